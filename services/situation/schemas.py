@@ -1,0 +1,104 @@
+"""The one typed model of a family's situation. Everything is optional: what was not said stays unknown."""
+
+from datetime import date
+from typing import Annotated, Literal, Self, get_args
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+EventKey = Literal[
+    "naissance", "separation", "deuil", "impayes", "perte_emploi", "handicap", "logement",
+    "alimentation", "sante", "numerique", "budget", "garde_enfant", "violence",
+]  # fmt: skip
+EVENTS: tuple[EventKey, ...] = get_args(EventKey)
+
+Tenure = Literal["hlm", "prive", "meuble", "proprietaire", "accedant", "heberge", "sans_logement"]
+Paper = Literal[
+    "aucun", "pas_ouvert", "mise_en_demeure", "commandement_de_payer", "assignation", "enquete_sociale",
+    "jugement", "commandement_de_quitter", "requisition", "courrier_caf", "indu", "convocation_jaf", "autre",
+]  # fmt: skip
+Fund = Literal["caf", "msa", "ne_sait_pas"]
+RentNow = Literal["tout", "partie", "rien"]
+Change = Literal["travail", "separation", "sante", "facture", "deces", "naissance", "autre"]
+IncomeKind = Literal["salaire", "chomage", "pension_alimentaire_recue", "retraite", "indemnites_journalieres"]
+Month = Annotated[str, Field(pattern=r"^20\d\d-(0[1-9]|1[0-2])$", examples=["2026-11"])]
+
+
+def _not_too_old(day: date) -> date:
+    if day.year < 1900:
+        raise ValueError("Cette date est trop ancienne.")
+    return day
+
+
+class _Said(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Income(_Said):
+    """One kind of income: `net` euros a month from `since` to `until` (months, both included)."""
+
+    kind: IncomeKind = "salaire"
+    net: float = Field(ge=0, le=100_000, description="Euros nets par mois.")
+    taxable: float | None = Field(default=None, ge=0, le=100_000, description="Montant imposable, s'il est connu.")
+    since: Month | None = None
+    until: Month | None = None
+
+
+class Person(_Said):
+    """A member of the household, without a name. `role` is seen from the one who asks."""
+
+    role: Literal["demandeur", "conjoint", "enfant"]
+    birth_date: Annotated[date, AfterValidator(_not_too_old)] | None = None
+    age: int | None = Field(default=None, ge=0, le=120, description="Années révolues, si la date n'est pas dite.")
+    pregnant: bool | None = None
+    disabled: bool | None = None
+    widowed: bool | None = None
+    unemployed_since: date | None = None
+    incomes: list[Income] = Field(default_factory=list, max_length=20)
+
+
+class Situation(_Said):
+    """What a family said. Money is in euros a month, durations in months, places are INSEE codes."""
+
+    events: list[EventKey] = Field(default_factory=list, max_length=13)
+    event_dates: dict[EventKey, date] = Field(default_factory=dict)
+    violence: bool | None = Field(default=None, description="Violence ou peur de l'autre parent, dite à un moment.")
+    deceased: Literal["enfant", "bebe", "conjoint", "parent", "autre"] | None = None
+
+    commune: str | None = Field(default=None, pattern=r"^(\d{5}|2[AB]\d{3})$", description="Code INSEE.")
+    departement: str | None = Field(default=None, pattern=r"^(\d{2}|2[AB]|9\d{2})$")
+    code_postal: str | None = Field(default=None, pattern=r"^\d{5}$")
+    zone_apl: Literal["zone_1", "zone_2", "zone_3"] | None = None
+    fund: Fund | None = None
+
+    people: list[Person] = Field(default_factory=list, max_length=25)
+    nb_enfants: int | None = Field(default=None, ge=0, le=20)
+    ages: list[Annotated[int, Field(ge=0, le=30)]] = Field(default_factory=list, max_length=20)
+    couple: bool | None = Field(default=None, description="Vit en couple aujourd'hui.")
+    alone_since: date | None = Field(default=None, description="Depuis quand la personne est seule (isolement).")
+    pregnant: bool | None = None
+    due_date: date | None = None
+    child_born: bool | None = None
+
+    tenure: Tenure | None = None
+    rent: float | None = Field(default=None, ge=0, le=20_000, description="Loyer sans les charges, euros par mois.")
+    housing_aid: bool | None = Field(default=None, description="Reçoit une aide au logement.")
+    rent_now: RentNow | None = Field(default=None, description="Le loyer de ce mois-ci est payé.")
+    mois_retard: float | None = Field(default=None, ge=0, le=600)
+    debt: float | None = Field(default=None, ge=0, le=10_000_000, description="Dette, en euros.")
+    paper: Paper | None = None
+    paper_date: date | None = None
+    hearing_date: date | None = None
+    lease_date: date | None = Field(default=None, description="Signature ou dernier renouvellement du bail.")
+
+    income: float | None = Field(default=None, ge=0, le=100_000, description="Net par mois du demandeur.")
+    changed: list[Change] = Field(default_factory=list, max_length=7)
+    weighs: Literal["argent", "papiers", "logement", "tenir"] | None = None
+    month: Month | None = Field(default=None, description="Mois du calcul ; à défaut, le mois en cours.")
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        if self.nb_enfants is not None and len(self.ages) > self.nb_enfants:
+            raise ValueError("Il y a plus d'âges que d'enfants.")
+        if sum(person.role == "demandeur" for person in self.people) > 1:
+            raise ValueError("Une seule personne peut être le demandeur.")
+        return self
