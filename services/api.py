@@ -2,6 +2,24 @@
 
 from fastapi import FastAPI
 
+from services.accounts import pages as sign_in
+from services.conversation import endpoints as conversations
+from services.handoff import endpoints as handoffs
+from services.handoff import pages as desk
+from services.operations import endpoints as operations
+from services.orientation import endpoints as orientation
+from services.rights import endpoints as rights
+from services.web import pages
+
 
 def include_routers(app: FastAPI) -> None:
     """Mount each room's router."""
+    app.include_router(conversations.router)  # /api/conversations
+    app.include_router(rights.router)  # /api/rights
+    app.include_router(handoffs.router)  # /api/handoffs
+    app.include_router(orientation.router)  # /internal/orientation, for the action server alone
+    app.include_router(operations.router)  # /health, /ready, /version, /metrics
+    app.include_router(sign_in.router)  # /connexion, /deconnexion
+    app.include_router(desk.router)  # /desk
+    app.include_router(desk.live)  # /desk/version, asked for by the pages of the desk
+    app.include_router(pages.router)  # /, /widget/{site}, /loader.js, /web, pages to read

@@ -41,6 +41,14 @@ class Database:
         with Session(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
 
+    def truncate_log(self) -> None:
+        """Empty SQLite's write-ahead log, where erased text would otherwise stay; nothing to do elsewhere."""
+        if self.is_sqlite:
+            with self.engine.connect() as connection:
+                connection.rollback()
+                raw = connection.connection.driver_connection
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+
     def dispose(self) -> None:
         self.engine.dispose()
 

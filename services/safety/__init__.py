@@ -1,0 +1,1 @@
+"""Danger: read in every message before anything else, with or without Rasa."""

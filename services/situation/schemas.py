@@ -37,7 +37,9 @@ class Income(_Said):
     """One kind of income: `net` euros a month from `since` to `until` (months, both included)."""
 
     kind: IncomeKind = "salaire"
-    net: float = Field(ge=0, le=100_000, description="Euros nets par mois.")
+    net: float = Field(
+        ge=0, le=100_000, description="Euros nets par mois ; pour un salaire, le « montant net social » du bulletin."
+    )
     taxable: float | None = Field(default=None, ge=0, le=100_000, description="Montant imposable, s'il est connu.")
     since: Month | None = None
     until: Month | None = None
@@ -51,6 +53,7 @@ class Person(_Said):
     age: int | None = Field(default=None, ge=0, le=120, description="Années révolues, si la date n'est pas dite.")
     pregnant: bool | None = None
     disabled: bool | None = None
+    shared_custody: bool | None = Field(default=None, description="Enfant en garde alternée.")
     widowed: bool | None = None
     unemployed_since: date | None = None
     incomes: list[Income] = Field(default_factory=list, max_length=20)
@@ -92,6 +95,21 @@ class Situation(_Said):
 
     income: float | None = Field(default=None, ge=0, le=100_000, description="Net par mois du demandeur.")
     changed: list[Change] = Field(default_factory=list, max_length=7)
+    since: Literal["ces_jours_ci", "ce_mois_ci", "avant"] | None = None
+    someone_near: bool | None = Field(default=None, description="Quelqu'un est près de la personne.")
+    other_children: bool | None = None
+    lost_when: Literal["pendant_grossesse", "apres_naissance"] | None = None
+    union: Literal["mariage", "pacs", "union_libre"] | None = None
+    lease_in: Literal["moi", "autre", "deux"] | None = Field(default=None, description="Au nom de qui est le bail.")
+    same_roof: bool | None = None
+    between: Literal["on_se_parle", "tendu", "peur"] | None = None
+    children_sleep: Literal["avec_moi", "chez_l_autre", "les_deux"] | None = None
+    pension: Literal["payee", "pas_payee", "pas_fixee"] | None = None
+    own_income: Literal["travail", "aides", "rien"] | None = None
+    how_it_goes: Literal["bien", "difficile", "ne_sait_pas"] | None = None
+    followed: bool | None = Field(default=None, description="Suivie par une sage-femme, un médecin ou la PMI.")
+    safe_roof: bool | None = None
+    first_child: bool | None = None
     weighs: Literal["argent", "papiers", "logement", "tenir"] | None = None
     month: Month | None = Field(default=None, description="Mois du calcul ; à défaut, le mois en cours.")
 

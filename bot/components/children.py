@@ -1,0 +1,203 @@
+"""Children of the household: how many, how old."""
+
+import re
+from dataclasses import dataclass
+
+from bot.components.found import Found
+from bot.components.numbers import ORDINAL, SMALL, ordinal, value
+
+_PLURAL = r"enfants?|filles?|garcons?|fils|fistons?|adolescents?|bebes?|petits?|petites?|grands?|grandes?|jumeaux|jumelles|orphelins?|nievres|nieces?|neveux|neveu|petits - enfants|petite - fille|petites - filles|petit - fils|bouts? de chou|loulous?|puces?|pitchouns?|tetes blondes|mineurs?|kids|children|hijos"
+_CHILD = rf"(?:{_PLURAL}|fillettes?|aine|ainee|cadet|cadette|dernier|derniere|benjamin|benjamine|nourrisson|petiot|petiote|gone|niece|frere|soeur|jumeau|miens|siens|miennes|lyceen|lyceenne|collegien|collegienne|eleve|ecolier)"
+_ADULT = (
+    r"(?:je|j'|moi|mari|femme|epoux|epouse|conjoint|conjointe|compagnon|compagne|copain|copine|pere|mere|madame|monsieur"
+    r"|homme|dame|beau - pere|belle - mere|grand - mere|grand - pere|mamie|papi|papy|voisin|voisine|ami|amie|oncle|tante|retraite|nous|on|ex)"
+)
+_JOIN = r"(?: , (?:et )?| et (?:(?:un|une|l'autre|le petit|la petite|le grand|la grande|l'aine|l'ainee) )?(?:de )?| / | & | \+ | - | puis | ; | ou )"
+_UNIT = r"(?:ans|an|(?<=\d)a|mois|(?<=\d)m|semaines|semaine|sem|jours|jour|(?<=\d)j|years? old)"
+_ITEM = rf"(?:{SMALL})(?: ?{_UNIT}\b(?: et demi[e]?| 1 / 2)?)?"
+_AGES = re.compile(rf"(?<![\w€])(?P<list>{_ITEM}(?:{_JOIN}(?:de |d')?{_ITEM})*)(?![\w%€]| €| euros| h\b| [/:] ?\d)")
+_ONE = re.compile(rf"(?P<number>{SMALL}) ?(?P<unit>{_UNIT})?\b(?: et demi[e]?| 1 / 2)?")
+_CUT = re.compile(r"[.!?;\n]")
+_DURATION_BEFORE = re.compile(
+    r"(?:depuis|pendant|durant|y a|il y a|ca fait|cela fait|fait|apres|avant|dans|en|d'ici|delai|bout de|encore|toutes? les|tous les|plus de|moins de"
+    r"|les|mes|ses|jusqu'a|jusque|sur|pour|retard de|environ|presque|terme de|enceinte de|peine de|bail de|contrat de|credit de|pret de"
+    r"|mariage de|couple|apres de|duree|attente de|anciennete|vers|des|toujours)(?: (?:deja|au moins|environ|presque|plus de|bientot|pres de|que))? $"
+)
+_DURATION_AFTER = re.compile(
+    r"^ (?:de (?:mariage|vie|retard|loyer|grossesse|relation|cdd|cdi|travail|bail|preavis|caution|boite|contrat|delai|silence|salaire|chomage|couple|pacs|service|galere|anciennete|carriere|prison|conge|procedure|violence|traitement)"
+    r"|d'(?:attente|anciennete|arret|impayes?|absence|interim|essai|experience|affilee|union|enceinte)|enceinte|sans |ensemble|plus tard|que |apres|avant|par |de suite|max|ferme|(?:de )?retard|impayes?|loyers?|en arriere|seulement que)"
+)
+_BABY = re.compile(r"(?:^| )(?:(?:mon|notre|ma) (?:petite? )?(?:bebe|nourrisson|nouveau nee?|nouveau - nee?)|(?:un|d'un) nouveau nee?|d'un nouveau - ne)\b")
+_NOT_LIVING = re.compile(
+    r"\b(?:morte?s?|perdu|perte|deced\w*|deces|fausse couche|enceinte|grossesse|naitre|attends?|attendons|accoucher|sans vie|mfiu|img"
+    r"|prevue?|futur|arrivee|deuil|enterre\w*|obseques|echo|echographie)\b"
+)
+_DEAD = re.compile(r"\b(?:morte?s?|deced\w*|deces|overdose|enterre\w*|obseques|suicide\w*|pendue?|perdu (?:mon|ma|notre) \w+)\b")
+_NUMBERED = rf"(?P<count>{SMALL}) (?!une? )(?:(?:jeunes|petits|petites|grands|grandes|autres|beaux|derniers|ptits|premiers) )?(?P<noun>{_PLURAL})(?! (?:nuits|mois|loyers|boulots|salaires|soucis|secondes|pas|dejeuners))\b"
+_COUNTED = re.compile(rf"(?<!\w){_NUMBERED}")
+_ONLY = re.compile(r"(?:mon seul enfant|enfant unique|fils unique|fille unique|un seul enfant|1 seul enfant)")
+_NONE = re.compile(r"(?:(?:ai|avons|avoir|a|ont) (?:pas|aucun) (?:encore )?(?:d')?enfants?|(?:couple|seule?|celibataire|mariee?|suis) sans enfants?|aucun enfant|0 enfants?)\b(?! (?:de|a l'ecole))")
+_PARENT_OF = re.compile(rf"(?:pere|mere|parents?|mamie)(?: \w+)? de (?P<count>{SMALL})(?! ?{_UNIT}\b)(?!\w)")
+_OF_WHOM = re.compile(rf" (?:de [^.!?]{{1,20}} )?dont (?P<count>{SMALL}) (?:a la maison|a charge|chez moi|avec moi|encore)")
+_RATHER = re.compile(rf" (?:, |mais |c'est )*(?P<count>{SMALL})(?! ?{_UNIT}\b)")
+_FAMILY = re.compile(r"(?:fam|famille|couple|f|cple)(?: \.)?(?: \w+)? (?P<adults>[12]) \+ (?P<count>\d)\b")
+_TWINS = re.compile(r"(?:(?:mes|nos|les|des|deux|ses) (?:petits |petites )?(?P<noun>jumeaux|jumelles|triples|triplees)\b|(?:jumeaux|jumelles) de \d)")
+_PAIR = re.compile(r"(?:une? |1 |ma |mon |notre )(?:petite? |grande? )?(?:fille|garcon|fils|fillette)(?: de [^,.;]{1,12}?| \( [^)]{1,12} \))? (?:et|\+|&) (?:une? |1 |ma |mon |notre )(?:petite? |grande? )?(?:fille|garcon|fils|fillette|bebe)\b")
+_MORE = re.compile(rf"^ (?:et|\+|,|&) (?P<count>{SMALL}) (?:petits |petites |grands |grandes )?(?P<noun>filles?|garcons?|fils|bebes?)\b")
+_RANK = re.compile(rf"(?:mon|ma|notre|c'est (?:mon|son|notre)) (?P<rank>{ORDINAL})(?: enfant| bebe)?(?= (?:est ne|est nee|vient de naitre|a \d|est arrive))")
+_SIBLING = re.compile(r"(?:d'un|de son|de leur) (?:frere|pere)")
+
+
+@dataclass(frozen=True)
+class _Ages:
+    ages: tuple[int, ...]
+    start: int
+    end: int
+    plural: bool
+
+
+def children(text: str) -> list[Found]:
+    """Number of children and their ages, where the normalised text says them."""
+    groups = [group for match in _AGES.finditer(text) if (group := _group(text, match))]
+    found: list[Found] = []
+    ages = [age for group in groups for age in group.ages]
+    baby = _BABY.search(text)
+    if baby and 0 not in ages and not _NOT_LIVING.search(text):
+        ages.append(0)
+        groups.append(_Ages((0,), baby.start(), baby.end(), False))
+    if ages:
+        found.append(Found("ages", ages, min(g.start for g in groups), max(g.end for g in groups)))
+    count = _count(text, groups)
+    return [*found, count] if count else found
+
+
+def _group(text: str, match: re.Match[str]) -> _Ages | None:
+    start, end = match.span("list")
+    items = [(value(m["number"]), m["unit"]) for m in _ONE.finditer(match["list"])]
+    units = [unit for _, unit in items]
+    if any(re.fullmatch(r"une?(?: (?:jours?|semaines?))?", item) for item in re.split(_JOIN, match["list"])):
+        return None
+    sentence = text[max((m.end() for m in _CUT.finditer(text, 0, start)), default=0) : start]
+    if not any(units):
+        if len(items) == 1 and re.search(r"(?:fille|garcon|fils|fillette|adolescente?) de $", sentence) and re.match(r"(?: [,.;)!]| et\b| - |$)", text[end:]):
+            return _Ages((int(items[0][0] or 0),), start, end, False) if 1 <= (items[0][0] or 0) <= 17 else None
+        direct = re.search(rf"(?:{_PLURAL}|ages?|miens|miennes) (?:\( |: |, )?(?:de |ont |ages de |agees de )?$", sentence[-28:])
+        if not direct or (len(items) < 2 and not re.search(r"ages? (?:de )?$", sentence)):
+            return None
+        if re.search(rf"{SMALL} ?(?:{_PLURAL})", text[end : end + 12]):
+            return None
+    last = next((unit for unit in reversed(units) if unit), "ans")
+    ages: list[int] = []
+    for number, unit in items:
+        years = _years(number, unit or last)
+        if years is None:
+            return None
+        ages.append(years)
+    if any(unit in ("m", "j", "a") for unit in units if unit) and not _near_child(sentence):
+        return None
+    if len(items) == 1 and sentence.endswith(" - "):
+        return None
+    return _accepted(text, sentence, ages, start, end, short=not any(unit and unit[0] == "a" for unit in units))
+
+
+def _years(number: float | None, unit: str) -> int | None:
+    if number is None:
+        return None
+    if unit in ("mois", "m"):
+        return int(number) // 12 if number <= 36 else None
+    if unit.startswith(("sem", "j")):
+        return 0
+    return int(number)
+
+
+def _near_child(before: str) -> bool:
+    return re.search(rf"\b{_CHILD}\b", before[-40:]) is not None
+
+
+def _accepted(text: str, sentence: str, ages: list[int], start: int, end: int, short: bool) -> _Ages | None:
+    """The ages, where the words around speak of a living child; `short`: they are counted in months or less."""
+    after = text[end : end + 30]
+    if _DURATION_AFTER.match(after) or _DURATION_BEFORE.search(sentence[-34:]):
+        return None
+    nouns = list(re.finditer(rf"\b(?:(?P<child>{_CHILD})|(?P<adult>{_ADULT}))(?:\b|(?<='))", sentence))
+    nearest = nouns[-1] if nouns else None
+    window = sentence[nearest.end() :] if nearest else ""
+    if re.search(r"\b(?:ils|elles) (?:ont|auront) (?:que |bientot |deja |juste )?$", sentence) and max(ages) <= 17:
+        return _Ages(tuple(ages), start, end, len(ages) > 1)
+    own = re.search(r"(?:j'ai|je viens d'avoir|moi|age de|agee de) (?:que |seulement |bientot |juste )?$", sentence)
+    if own and not re.search(rf"{_CHILD}[^,]*$", sentence[:-len(own.group())][-12:]):
+        return _Ages(tuple(ages), start, end, False) if len(ages) == 1 and 8 <= ages[0] <= 17 else None
+    if nearest and nearest["child"] and len(window) <= 40 and not re.search(r"\bdepuis\b|\bil y a\b|mort|decede", window):
+        oldest = 17 if nearest["child"] in ("niece", "neveu", "frere", "soeur", "jumeau", "eleve") else 25
+        if max(ages) > oldest or _DEAD.search(sentence[max(0, nearest.start() - 30) :]) or _DEAD.match(after.lstrip(" ,")):
+            return None
+        if short and not re.fullmatch(r"\W*(?:[\w']+ (?:, |\( )?){0,3}", window[1:]):
+            return None
+        if re.search(r"\b(?:avait|aurait|aurai) (?:que )?$|n'avait que $|impaye|retard|loyer|contrat|\bcdd|delai|attente|conge|arret|ventre|preavis|hotel|de ses|a ses", window):
+            return None
+        if re.search(r"^[^.!?]{0,30}\b(?:il|elle) est (?:morte?|decedee?)", after):
+            return None
+        return _Ages(tuple(ages), start, end, len(ages) > 1)
+    if re.search(r"(?:ils?|elles?) (?:ont|a|avait|aura) (?:que |bientot |deja |juste )?$", sentence) and max(ages) <= 17:
+        if re.search(rf"\b{_CHILD}\b", text[:start]):
+            return _Ages(tuple(ages), start, end, len(ages) > 1)
+    if re.match(rf" (?:mes|nos|mon|ma|notre) {_CHILD}", after) and max(ages) <= 20 and not nearest:
+        return _Ages(tuple(ages), start, end, len(ages) > 1)
+    if re.search(r"\ba $", sentence) and re.search(rf"\b{_CHILD}\b", sentence) and max(ages) <= 17:
+        return _Ages(tuple(ages), start, end, False)
+    return None
+
+
+def _count(text: str, groups: list[_Ages]) -> Found | None:
+    matches = sorted(_COUNTED.finditer(text), key=lambda m: not re.match(r" (?:chez|avec) (?:moi|nous)\b| a (?:la maison|charge)", text[m.end() :]))
+    for match in matches:
+        number = value(match["count"])
+        before = text[max(0, match.start() - 14) : match.start()]
+        if number is None or not 1 <= number <= 15 or re.search(r"(?:allocations? pour|union|chacun|sur) $", before):
+            continue
+        if re.match(r" (?:de|d') ?\w+ unions?", text[match.end() :]):
+            continue
+        if match["count"] in ("un", "une", "1") and not _one_counts(text, match):
+            continue
+        total, end = int(number), match.end()
+        if (part := _OF_WHOM.match(text[end:])) and (fewer := value(part["count"])):
+            return Found("nb_enfants", int(fewer), match.start(), end + part.end())
+        if re.search(r"\bpas $", before):
+            if (right := _RATHER.match(text[end:])) and (other := value(right["count"])):
+                return Found("nb_enfants", int(other), end + right.start("count"), end + right.end())
+            continue
+        if match["noun"] in ("fille", "filles", "garcon", "garcons", "fils", "bebe"):
+            more = _MORE.match(text[match.end() :])
+            if more and (extra := value(more["count"])):
+                total, end = total + int(extra), match.end() + more.end()
+        return Found("nb_enfants", total, match.start(), end)
+    for pattern, fixed in ((_ONLY, 1), (_NONE, 0), (_PAIR, 2)):
+        if match := pattern.search(text):
+            return Found("nb_enfants", fixed, match.start(), match.end())
+    for pattern in (_PARENT_OF, _FAMILY):
+        if (match := pattern.search(text)) and (number := value(match["count"])) and number <= 12:
+            return Found("nb_enfants", int(number), match.start("count"), match.end("count"))
+    if (match := _TWINS.search(text)) and not _NOT_LIVING.search(text):
+        return Found("nb_enfants", 3 if (match["noun"] or "").startswith("tripl") else 2, match.start(), match.end())
+    if match := _RANK.search(text):
+        return Found("nb_enfants", ordinal(match["rank"]), match.start(), match.end())
+    plural = [g for g in groups if g.plural]
+    if plural and len(groups) == len(plural) == 1:
+        return Found("nb_enfants", len(plural[0].ages), plural[0].start, plural[0].end)
+    return None
+
+
+def _one_counts(text: str, match: re.Match[str]) -> bool:
+    """"Un enfant" counts where it is had, in charge or listed, not where it is any child."""
+    if match["noun"] not in ("enfant", "enfants") and (match["noun"], match["count"]) != ("bebe", "1"):
+        return False
+    after, before = text[match.end() :], text[: match.start()]
+    if match["count"] == "1":
+        return True
+    if match["count"] == "une":
+        return False
+    return bool(
+        re.match(r" (?:a charge|en garde|a la maison|scolarise|mineur|de \d|de (?:un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)\b)", after)
+        or re.search(r"(?:\bai|avons|ayant|\ba|avec|\+|seule?|maman d'|mere d'|pere d') (?:deja )?$", before)
+        and match["noun"] in ("enfant", "enfants")
+    )

@@ -1,0 +1,112 @@
+"""Names of French places: communes of the shipped file, départements, regions, nicknames."""
+
+import csv
+import gzip
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from bot.components.phonetics import sound
+from bot.components.spelling import LEXICONS, fold
+
+COMMUNES = Path(__file__).resolve().parents[2] / "data" / "communes" / "communes.csv.gz"
+_SMALLEST_GUESS = 1500
+"""Inhabitants under which a misspelt name is not guessed."""
+_SMALLEST_SHORT_FORM = 4000
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place by its canonical name; `population` of the largest that bears it."""
+
+    name: str
+    kind: str
+    population: int
+
+
+def place_key(name: str) -> str:
+    """Folded name without spaces, hyphens or leading article; Saint and Sainte written out."""
+    words = re.findall(r"[a-z0-9]+", fold(name))
+    words = [{"st": "saint", "ste": "sainte", "s": "sur" if index else "s"}.get(w, w) for index, w in enumerate(words)]
+    if len(words) > 1 and words[0] in ("le", "la", "les", "l"):
+        words = words[1:]
+    return "".join(words)
+
+
+class Gazetteer:
+    """Looks places up by what was written."""
+
+    def __init__(self, communes: Iterable[dict[str, str]], extra: dict[str, list], ordinary: set[str]) -> None:
+        self._ordinary = ordinary
+        self._by_key: dict[str, Place] = {}
+        self._short: dict[str, Place] = {}
+        self._by_sound: dict[str, Place] = {}
+        self._by_deletion: dict[str, Place] = {}
+        self.postal_codes: set[str] = set()
+        self.numbers: dict[str, str] = dict(extra["departements"])
+        rows = sorted(communes, key=lambda row: -int(float(row["population"] or 0)))
+        for row in rows:
+            self._add(Place(row["name"], "commune", int(float(row["population"] or 0))))
+            self.postal_codes.update(re.findall(r"\d{5}", row["postal_codes"] or ""))
+        for kind, names in (("departement", self.numbers.values()), ("region", extra["regions"])):
+            for name in names:
+                self._by_key.setdefault(place_key(name), Place(name, kind, 300_000))
+        for key, name in extra["nicknames"].items():
+            self._by_key.setdefault(key, Place(name, "commune", 50_000))
+        self.longest = 7
+
+    def _add(self, place: Place) -> None:
+        key = place_key(place.name)
+        self._by_key.setdefault(key, place)
+        words = re.findall(r"[a-z]+", fold(place.name))
+        if words[0] in ("le", "la", "les", "l"):
+            words = words[1:]
+        if place.population >= _SMALLEST_SHORT_FORM and len(words) > 1:
+            for short in ({words[0], "".join(words[:2])} if words[0] in ("saint", "sainte") else {words[0]}):
+                if len(short) >= 5 and short not in ("saint", "sainte", "villeneuve", "chateau", "sainte", "grand", "petit"):
+                    self._short.setdefault(short, place)
+        if place.population >= _SMALLEST_GUESS and len(key) >= 5:
+            self._by_sound.setdefault(sound(key), place)
+            for shorter in _deletions(key):
+                self._by_deletion.setdefault(shorter, place)
+
+    def exact(self, key: str) -> Place | None:
+        """The place of that key."""
+        return self._by_key.get(key)
+
+    def short_form(self, key: str) -> Place | None:
+        """A larger commune called by the first word of its name ("Digne")."""
+        return self._short.get(key)
+
+    def guess(self, key: str) -> Place | None:
+        """The commune whose name sounds the same or differs by one letter."""
+        if len(key) < 5:
+            return None
+        same = self._by_sound.get(sound(key)) if len(sound(key)) >= 4 else None
+        if same:
+            return same
+        found = [place for shorter in _deletions(key) if (place := self._by_deletion.get(shorter))]
+        return max(found, key=lambda place: place.population, default=None)
+
+    def is_ordinary(self, key: str) -> bool:
+        """Whether the key is also an ordinary word or a first name."""
+        return key in self._ordinary or len(key) <= 2
+
+
+def _deletions(key: str) -> Iterator[str]:
+    yield key
+    for index in range(1, len(key)):
+        yield key[:index] + key[index + 1 :]
+
+
+@lru_cache(maxsize=1)
+def load_gazetteer(communes: Path = COMMUNES, folder: Path = LEXICONS) -> Gazetteer:
+    """The gazetteer of the shipped commune file, read once (35,000 names, about a second)."""
+    extra = yaml.safe_load((folder / "places.yml").read_text(encoding="utf-8"))
+    words = (folder / "ordinary_places.txt").read_text(encoding="utf-8").splitlines()
+    with gzip.open(communes, "rt", encoding="utf-8") as lines:
+        return Gazetteer(csv.DictReader(lines), extra, {w for w in words if w and not w.startswith("#")})

@@ -1,0 +1,81 @@
+"""Graph component: what the person does with this message (18 intents)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import INTENT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.components import linear, storage
+from bot.components.labels import labels_of, phrases
+from bot.components.lexical_featuriser import matrix
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class ActClassifier(GraphComponent):
+    """Sets `intent` and `intent_ranking`, whose confidences add up to 1."""
+
+    def __init__(
+        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, model: linear.Linear | None = None
+    ) -> None:
+        self._config = config
+        self._storage = model_storage
+        self._resource = resource
+        self._model = model
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`strength`: how closely the linear models follow the phrases."""
+        return {"strength": 3.0}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> ActClassifier:
+        """An untrained component."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> ActClassifier:
+        """The component with its trained models."""
+        return cls(config, model_storage, resource, storage.fetch(model_storage, resource))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learns one linear model an intent."""
+        messages = phrases(training_data)
+        labels = [labels_of(m) for m in messages]
+        names = tuple(sorted({label.intent for label in labels}))
+        truth = np.array([[label.intent == name for name in names] for label in labels], dtype=np.int8)
+        model = linear.fit(matrix(messages), truth, names, [x.voice for x in labels], self._config["strength"])
+        return storage.keep(model, self._storage, self._resource)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """The same messages, each with its intent and the ranking of all intents."""
+        if self._model is None:
+            return messages
+        confidences = self._model.confidences(matrix(messages))
+        for message, row in zip(messages, confidences / confidences.sum(axis=1, keepdims=True)):
+            ranking = [
+                {"name": self._model.names[index], "confidence": round(float(row[index]), 4)} for index in np.argsort(-row)
+            ]
+            message.set(INTENT, ranking[0], add_to_output=True)
+            message.set("intent_ranking", ranking[:10], add_to_output=True)
+        return messages

@@ -1,0 +1,160 @@
+"""Where the person lives or wants help: one place and one postal code, read in the words around."""
+
+import re
+from dataclasses import dataclass
+
+from bot.components.gazetteer import Gazetteer, Place, place_key
+from bot.components.spelling import fold
+
+_WORD = re.compile(r"[^\W_]+")
+_HOME = re.compile(
+    r"(?:\b(?:j'?)?(?:h?abite|h?abitons|h?abit|vis|vi|vit|vivons|demeure|loge|logee?|reside|residons|installee?s?|domiciliee?|locataire|chez moi|chez nous|hebergee?s?|je suis|jsui|jsuis|chui|sui|suis|on est|nous sommes|sommes|on vit)"
+    r"(?: \w+){0,2}? (?:a|au|aux|sur|vers|en|dans l[ea]s?|dans l'|pres de|a cote de|du cote de|prs de)|\b(?:ma |notre |la )?(?:commune|ville|secteur|village)(?: de| d'| :)?) ?\(? ?$"
+)
+_SERVICE = re.compile(
+    r"\b(?:caf|msa|cpam|ccas|mairie|mdph|pmi|hopital|prefecture|mission locale|sous prefecture|tribunal|chu|centre hospitalier|france services|agence|antenne|bourse|secours \w+|creche|ecole|restos?|foyer|quartier|gare|parking|maternite|adil|cidff|espace|permanence|mds|cms|point conseil|croix rouge|bailleur|oph|office)"
+    r"(?: de la| du| de| d'| des| a| :)? ?$"
+)
+_NEAR = re.compile(
+    r"(?:\b(?:vers|sur|a|au|aux|pres d[eu]|prs d[eu]|autour d[eu]|alentours d[eu]|environs d[eu]|coin d[eu]|cote d[eu]|cote|coin|secteur|sect|proche|proche d[eu]|proche d'|pres d'|autour d'|secteur d'|entre|region d[eu]|agglo d[eu]|pays d[eu]|nord|sud|est|ouest|dispo sur|dom|vad|depuis|antenne|canton d[eu]|bassin d[eu]|loin d[eu]|quitter|arrivee? a)|d') ?\(? ?$"
+)
+_IN_AREA = re.compile(r"\b(?:en|dans l[ea]s?|dans l'|dans|departement d[eu]|departement de l[a']|departement des|dept|dpt|dep|departement|region|l'|du|de la|la|le|les|des|en) ?\(? ?$")
+_AWAY = re.compile(r"\b(?:nee? a|nes? a|originaire d[e']|travaill\w+ a|travaill\w+ sur|bosse a|bosse sur|boulot a|taf a|chantier a|mutee? a|muta\w+ a|enterree?s? a|vacances a|film|bled a) ?$")
+_OTHERS = re.compile(r"\b(?:pere|mere|ex|soeur|frere|fils|parents|grands|elle|il|ils)\b[^.!?,]{0,30}\b(?:a|vers|sur) ?$")
+_TITLE = re.compile(r"\b(?:m|mr|mme|mlle|monsieur|madame|docteur|dr|maitre|me|appelle|prenomme\w*|prenom|nomme\w*|fils|fille|mon petit|ma petite|bailleur|association|mari|ami|copain) ?$")
+_NUMBER = re.compile(
+    r"(?:\bdans l[ea] |\bd[ue] |\ben |\bdans l' ?|\bhabite l[ea] |\b(?:dept|dpt|departement|dep|caf|cpam|msa|mdph|cd|ase|conseil departemental|adil|fsl|udaf|ddets|prefecture|siao|115)(?: d[ue])? ?\(?)(?P<n>2[ab]|97[1-8]|98[678]|\d{2})\b"
+    r"(?! ?(?:ans|an|euros?|€|mois|jours?|h\b|heures?|/|%|m2|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|au \d|semaines|sa\b|[:.,]\d|\d))"
+)
+_ALONE = re.compile(r"^(?:dans |en |dep |dept |departement |le |c'est le |du )*(?P<n>2[ab]|97[1-8]|98[678]|[01356789]\d|2\d|4\d)$")
+_TRAILING = re.compile(r"(?:^|[ ,(])(?P<n>2[ab]|97[1-8]|\d{2}) ?[?!.)]*$")
+_POSTAL = re.compile(r"(?<![\w.,/-])(?P<code>(?:0[1-9]|[1-8]\d|9[0-5]|9[78])\d{3})(?![\w/]|[.,]\d| ?(?:€|euros?|e\b|km))")
+_SMALL_WORDS = {"a", "au", "aux", "de", "du", "d", "la", "le", "les", "l", "en", "et", "sur", "vers", "ou", "un", "une", "des", "je", "tu", "il", "on"}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A place read at original characters start..end, with the points that speak for it."""
+
+    value: str
+    start: int
+    end: int
+    points: float
+
+
+def places(text: str, gazetteer: Gazetteer, known_word: set[str]) -> list[tuple[str, Reading]]:
+    """At most one `lieu` and one `code_postal` of the original text."""
+    found: list[tuple[str, Reading]] = []
+    readings = [*_names(text, gazetteer, known_word), *_numbers(text, gazetteer)]
+    if readings:
+        found.append(("lieu", max(readings, key=lambda r: (r.points, -r.start))))
+    for match in _POSTAL.finditer(text):
+        code = match["code"]
+        before = fold(text[max(0, match.start() - 14) : match.start()])
+        if code in gazetteer.postal_codes and not re.search(r"(?:dossier|numero|n°|allocataire|ref) ?:? ?$", before) or re.search(r"code postal|\bcp\b", before):
+            found.append(("code_postal", Reading(code, match.start(), match.end(), 1)))
+            break
+    return found
+
+
+def _names(text: str, gazetteer: Gazetteer, known_word: set[str]) -> list[Reading]:
+    words = list(_WORD.finditer(text))
+    case_tells = any(w.group()[0].islower() for w in words) and any(w.group()[0].isupper() for w in words[1:])
+    readings: list[Reading] = []
+    index = 0
+    while index < len(words):
+        step = 1
+        for size in range(min(gazetteer.longest, len(words) - index), 0, -1):
+            group = words[index : index + size]
+            if size > 1 and not all(re.fullmatch(r"[ \-'’/]{1,2}", text[a.end() : b.start()]) for a, b in zip(group, group[1:])):
+                continue
+            reading = _read(text, group, gazetteer, known_word, case_tells, len(words))
+            if reading:
+                readings.append(reading)
+                step = size
+                break
+        index += step
+    return readings
+
+
+def _read(
+    text: str, group: list[re.Match[str]], gazetteer: Gazetteer, known_word: set[str], case_tells: bool, total: int
+) -> Reading | None:
+    start, end = group[0].start(), group[-1].end()
+    written = text[start:end].replace("/", " sur ")
+    first = fold(group[0].group())
+    if first in _SMALL_WORDS and not (first in ("le", "la", "les", "l") and len(group) > 1):
+        return None
+    key = place_key(written)
+    before = fold(text[max(0, start - 45) : start])
+    alone = len(group) >= total - 1 and (total == len(group) or before.strip(" ,:.") in ("a", "sur", "vers", "oui", "non", "dans", "en", "au", "aux", "c'est"))
+    place, doubt = gazetteer.exact(key), 0.0
+    if place is None and len(group) == 1:
+        place, doubt = gazetteer.short_form(key), 1.0
+        unknown = key not in known_word and key.isalpha() and not gazetteer.is_ordinary(key)
+        if place is None and unknown and (alone or _HOME.search(before) or re.search(r"\b(?:a|vers|sur) $", before)):
+            place, doubt = gazetteer.guess(key), 1.5
+    elif place is None and alone:
+        place, doubt = gazetteer.guess(key), 1.5
+    if place is None:
+        return None
+    capital = group[0].group()[0].isupper() or group[-1].group()[0].isupper()
+    points = _points(text, start, end, before, place, capital and case_tells, alone) - doubt
+    single = len(re.findall(r"[a-z]+", fold(place.name))) == 1 or len(group) == 1
+    if single and (gazetteer.is_ordinary(key) or (key in known_word and place.population < 20_000)):
+        points -= 2.5 if gazetteer.is_ordinary(key) else 1.0
+        if alone:
+            points += 1.0 if capital or not gazetteer.is_ordinary(key) else 0
+        if case_tells and not capital:
+            points -= 2.0
+    elif not single:
+        points += 1.5
+    elif place.population >= 15_000:
+        points += 1.0
+    if key not in known_word and not gazetteer.is_ordinary(key) and doubt < 1.5:
+        points += 0.5
+    return Reading(place.name, start, end, points) if points >= 2.0 else None
+
+
+def _points(text: str, start: int, end: int, before: str, place: Place, capital: bool, alone: bool) -> float:
+    """Points for a name from the words before it, its capital letter and its place in the sentence."""
+    points = 0.0
+    if _AWAY.search(before) or _TITLE.search(before):
+        return -3.0
+    area = place.kind != "commune"
+    if _HOME.search(before):
+        points = 4.0
+    elif alone:
+        points = 3.5
+    elif area and _IN_AREA.search(before):
+        points = 2.0
+    elif _SERVICE.search(before) or _NEAR.search(before):
+        points = 2.5
+    elif re.search(r"\b(?:de|du|des|d') ?$", before):
+        points = 0.5
+    after = text[end : end + 3]
+    delimited = (start == 0 or re.search(r"[,.:;(!?\n/–-] ?$", text[:start]) is not None) and (not after.strip() or after.lstrip()[0] in ",.;:)!?/–-\n")
+    if delimited:
+        points = max(points, 1.5) + (1.0 if start else 0.5)
+    if capital and start:
+        points += 1.5
+    if area:
+        points -= 0.5
+    if _OTHERS.search(before):
+        points -= 1.0
+    return points
+
+
+def _numbers(text: str, gazetteer: Gazetteer) -> list[Reading]:
+    folded = fold(text)
+    if len(folded) != len(text):
+        folded = text.lower()
+    matches = [*_NUMBER.finditer(folded), *_ALONE.finditer(folded.strip())]
+    if not any(name for name in matches) and re.search(r"\b(?:fsl|fsl|caf|meme annee|departement|dep)\b", folded):
+        matches = list(_TRAILING.finditer(folded))
+    readings = []
+    for match in matches:
+        name = gazetteer.numbers.get(match["n"])
+        if name:
+            readings.append(Reading(name, match.start("n"), match.end("n"), 2.0))
+    return readings

@@ -1,0 +1,286 @@
+"""Turns what Rasa answered, sentences and plain facts, into the parts that a page draws."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from services.conversation import parts as part
+from services.conversation.sites import Site
+from services.directory.service import Query
+from services.handoff.service import events_of
+from services.rights.engine_client import EngineUnavailable
+from services.safety.schemas import Reading
+from services.situation.service import Story
+
+Meaning = dict[str, str]
+SHOWN_AT_ONCE = 3
+
+
+@dataclass
+class Composition:
+    """The parts of one message, and what each of its buttons means (the meaning stays on the server)."""
+
+    parts: list[Any] = field(default_factory=list)
+    offered: dict[str, Meaning] = field(default_factory=dict)
+
+    def button(self, identity: str, label: str, meaning: Meaning, kind: Any = "answer") -> part.Choice:
+        self.offered[identity] = meaning
+        return part.Choice(id=identity, label=label, kind=kind)
+
+
+@dataclass
+class Context:
+    """All that a card may need: who asks, from which site, when."""
+
+    session: Session
+    site: Site
+    story: Story
+    now: datetime
+    conversation_id: str
+
+
+class Composer:
+    """One method a kind of fact. It holds no rule: what to show was decided by orientation."""
+
+    def __init__(self, house: Any) -> None:
+        self._house = house
+        self._words = house.words
+
+    def compose(self, answers: list[dict[str, Any]], context: Context) -> Composition:
+        """Return the parts for Rasa's answers, in their order; sentences that follow each other make one text."""
+        done = Composition()
+        for answer in answers:
+            if answer.get("text"):
+                self._say(done, str(answer["text"]))
+            elif isinstance(answer.get("custom"), dict):
+                step = answer["custom"]
+                draw: Callable[[Composition, dict[str, Any], Context], None] = getattr(self, f"_{step['kind']}")
+                draw(done, step.get("data", {}), context)
+        return done
+
+    def _say(self, done: Composition, text: str) -> None:
+        if done.parts and isinstance(done.parts[-1], part.Text):
+            done.parts[-1] = part.Text(text=f"{done.parts[-1].text}\n{text}")
+        else:
+            done.parts.append(part.Text(text=text))
+
+    def _silence(self, done: Composition, data: dict[str, Any], context: Context) -> None:
+        """Nothing to draw: the message was merged and something else answers."""
+
+    # -- rights and places ----------------------------------------------------------------------------------------
+
+    def _rights(self, done: Composition, data: dict[str, Any], context: Context) -> None:
+        situation = context.story.situation
+        assessed = {each.right_id: each for each in self._house.rights.assess(situation)}
+        cards = [
+            self._house.rights.card(assessed[name], situation, one_thing_today=name == data.get("one_thing"))
+            for name in data["ids"]
+            if name in assessed
+        ]
+        if not cards:
+            return
+        more = []
+        if data["title"] == "summary" and len(assessed) > len(cards):
+            more = [done.button("more", self._words["more_rights"], {"action": "more"}, "action")]
+        done.parts.append(part.Rights(title=self._words[f"rights_{data['title']}"], cards=cards, more=more))
+
+    def _paper(self, done: Composition, data: dict[str, Any], context: Context) -> None:
+        paper = self._house.rights.paper(data["paper"])
+        if paper:
+            self._say(done, " ".join(paper.means))
+
+    def _places(self, done: Composition, data: dict[str, Any], context: Context) -> None:
+        situation, script = context.story.situation, self._house.orientation.script
+        commune = self._house.communes.by_insee(situation.commune) if situation.commune else None
+        events = script.by_urgency(situation.events)
+        known = [script.events[event] for event in events]
+        query = Query(
+            at=context.now,
+            commune=commune,
+            event=next(iter(situation.events), None) if not events else events[0],
+            needs=tuple(dict.fromkeys(need for event in known for need in event.needs)),
+            demonstration=context.site.demonstration,
+            violence=bool(situation.violence),
+        )
+        lines = list(dict.fromkeys(line for event in known for line in event.lines))
+        phones = self._house.safety.helplines(context.now, lines) if lines else []
+        result = self._house.directory.search(context.session, query, lines=phones)
+        if result.cards or result.note:
+            cards = result.cards[:SHOWN_AT_ONCE]
+            done.parts.append(part.Places(title=self._words["places"], note=result.note, cards=cards))
+
+    def _amounts(self, done: Composition, data: dict[str, Any], context: Context) -> None:
+        """Compute and show the amounts. The turn waits for the worker; without it, the catalogue still answers."""
+        situation, rights = context.story.situation, self._house.rights
+        try:
+            estimate = rights.estimate(situation)
+        except EngineUnavailable:
+            self._say(done, self._words["estimate_unavailable"])
+            return
+        assessed = [each for each in rights.assess(situation, estimate) if rights.has_figure(each, estimate)]
+        cards = [rights.card(each, situation, estimate=estimate, amount=True) for each in assessed]
+        if cards:
+            done.parts.append(part.Rights(title=self._words["rights_amounts"], cards=cards[:SHOWN_AT_ONCE]))
+        self._say(done, estimate.note or self._words["estimate_note" if cards else "estimate_nothing"])
+
+    # -- questions ------------------------------------------------------------------------------------------------
+
+    def _question(self, done: Composition, data: dict[str, Any], context: Context) -> None:
+        key = data["id"]
+        question = self._house.orientation.script.questions[key]
+        events = self._house.orientation.script.by_tone(context.story.situation.events)
+        text = next((question.wording[event] for event in events if event in question.wording), question.text)
+        choices = [
+            done.button(f"q.{key}.{each.id}", each.label, {"action": "answer", "question": key, "id": each.id})
+            for each in question.choices
+        ]
+        skip = done.button(f"skip.{key}", self._words["skip"], {"action": "skip", "question": key}, "skip")
+        done.parts.append(part.Question(id=key, text=text, why=question.why, choices=choices, skip=skip))
+
+    def _communes(self, done: Composition, data: dict[str, Any], context: Context) -> None:
+        found = [self._house.communes.by_insee(insee) for insee in data["insee"]]
+        known = sorted(
+            (each for each in found if each),
+            key=lambda each: (each.departement not in context.site.territory, -each.population),
+        )
+        choices = [
+            done.button(
+                f"commune.{each.insee}",
+                f"{each.name} ({self._departement(each.departement)})",
+                {"action": "commune", "id": each.insee},
+            )
+            for each in known[:6]
+        ]
+        done.parts.append(part.Clarify(text=self._words["which_commune"], choices=choices))
+
+    def _clarify(self, done: Composition, data: dict[str, Any], context: Context) -> None:
+        script = self._house.orientation.script
+        choices = [
+            done.button(f"event.{name}", script.events[name].label, {"action": "event", "id": name})
+            for name in data["events"]
+        ]
+        choices.append(done.button("none", self._words["something_else"], {"action": "none"}, "action"))
+        done.parts.append(part.Clarify(text=self._words["clarify"], choices=choices))
+
+    def _open(self, done: Composition, data: dict[str, Any], context: Context) -> None:
+        script = self._house.orientation.script
+        choices = [
+            done.button(f"event.{name}", event.label, {"action": "event", "id": name})
+            for name, event in sorted(script.events.items(), key=lambda pair: pair[1].rank_tone)
+        ]
+        choices.append(done.button("person.oui", self._words["talk_to_someone"], _person("oui"), "action"))
+        done.parts.append(part.Choices(label=self._words["open"], choices=choices))
+
+    def _pause(self, done: Composition, data: dict[str, Any], context: Context) -> None:
+        choices = [
+            done.button("stop", self._words["stop"], {"action": "stop"}),
+            done.button("continue", self._words["continue"], {"action": "continue"}),
+        ]
+        done.parts.append(part.Choices(label=self._words["pause"], choices=choices))
+
+    def _closing(self, done: Composition, data: dict[str, Any], context: Context) -> None:
+        choices = [
+            done.button("summary", self._words["summary"], {"action": "summary"}, "action"),
+            done.button("person.oui", self._words["talk_to_someone"], _person("oui"), "action"),
+        ]
+        if self._house.rights.can_estimate(context.story.situation) and not data.get("estimated"):
+            choices.insert(1, done.button("estimate", self._words["estimate"], {"action": "estimate"}, "action"))
+        done.parts.append(part.Choices(label="", choices=choices))
+
+    def _answer(self, done: Composition, data: dict[str, Any], context: Context) -> None:
+        content = self._house.orientation.script.answers[data["topic"]]
+        phone = context.site.phone
+        values = {
+            "site": context.site.name,
+            "caisse": context.site.caisse,
+            "telephone": phone.number if phone else "",
+            "heures": str(self._house.settings.transcript_hours),
+        }
+        self._say(done, "\n".join(line.format(**values) for line in content.text))
+
+    # -- a person -------------------------------------------------------------------------------------------------
+
+    def _person(self, done: Composition, data: dict[str, Any], context: Context) -> None:
+        """Make the method's own offer, where somebody receives requests in this family's territory."""
+        if not self._somebody_receives(context):
+            return
+        choices = [
+            done.button(f"person.{answer}", self._words[f"person_{answer}"], _person(answer))
+            for answer in ("oui", "plus_tard", "non")
+        ]
+        done.parts.append(part.Handoff(stage="offer", text=self._words["person_offer"], choices=choices))
+
+    def _somebody_receives(self, context: Context) -> bool:
+        """Return whether a team takes this; while the place is unknown, whether one does somewhere in the territory."""
+        situation, handoffs = context.story.situation, self._house.handoffs
+        places = [situation.departement] if situation.departement else context.site.territory
+        return any(handoffs.team_for(context.site, place, events_of(situation)) for place in places)
+
+    def _handoff(self, done: Composition, data: dict[str, Any], context: Context) -> None:
+        stage, situation = data["stage"], context.story.situation
+        if stage == "offer":
+            self._person(done, data, context)
+            return
+        promise = self._house.handoffs.offer(context.site, situation, context.now)
+        if promise is None:
+            phones = self._house.handoffs.phones(context.site, context.now)
+            done.parts.append(part.Handoff(stage="closed", text=self._words["nobody_receives"], phones=phones))
+            return
+        lines = self._house.summaries.lines(context.story, context.site) if stage == "long" else []
+        choices = []
+        if stage == "short" and self._house.summaries.lines(context.story, context.site):
+            choices = [done.button("handoff_long", self._words["add_summary"], {"action": "handoff_long"}, "action")]
+        done.parts.append(
+            part.Handoff(
+                stage=stage,
+                text=self._words[f"handoff_{stage}"],
+                choices=choices,
+                lines=lines,
+                consent=self._house.handoffs.consent_text(promise, stage),
+                promise=promise.text,
+            )
+        )
+
+    def _departement(self, code: str) -> str:
+        found = self._house.communes.departement(code)
+        return found.name if found else code
+
+    def _summary(self, done: Composition, data: dict[str, Any], context: Context) -> None:
+        lines = self._house.summaries.lines(context.story, context.site)
+        title = self._words["summary_title"]
+        done.parts.append(part.Summary(title=title, lines=lines))
+
+    # -- after danger ---------------------------------------------------------------------------------------------
+
+    def _followup(self, done: Composition, data: dict[str, Any], context: Context) -> None:
+        kind = data["danger"]
+        choices = [
+            done.button(f"followup.{answer}", self._words[f"followup_{answer}"], _followup(answer, kind))
+            for answer in ("oui", "non")
+        ]
+        done.parts.append(part.Clarify(text=self._house.safety.follow_up(kind), choices=choices))
+
+    def _emergency(self, done: Composition, data: dict[str, Any], context: Context) -> None:
+        self.emergency(done, Reading(danger=data["danger"]), context.now)
+
+    def emergency(self, done: Composition, reading: Reading, now: datetime) -> None:
+        """Add the card of a danger, or of its question; its buttons keep their meaning on the server."""
+        if reading.kind is None:
+            return
+        card = self._house.safety.card(reading.kind, reading, now)
+        if card.dismiss:
+            done.offered[card.dismiss.id] = {"action": "dismiss", "kind": reading.kind}
+        for each in card.answers:
+            done.offered[each.id] = {"action": "doubt", "kind": reading.kind}
+        done.parts.append(card)
+
+
+def _person(answer: str) -> Meaning:
+    return {"action": "person", "id": answer}
+
+
+def _followup(answer: str, kind: str) -> Meaning:
+    return {"action": "followup", "id": answer, "kind": kind}

@@ -1,0 +1,46 @@
+"""What the hand-off may ask of a conversation: whose token this is, and the exact lines it was shown."""
+
+import hashlib
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from services.conversation import repository
+from services.conversation.parts import SummaryLine
+from services.handoff.schemas import Requester
+from services.handoff.service import events_of
+from services.handoff.urgency import urgency_of
+from services.situation import service as situations
+
+
+class ConversationFamilies:
+    """The conversation's side of the hand-off's door."""
+
+    def __init__(self, house: Any) -> None:
+        self._house = house
+
+    def requester(self, session: Session, token: str) -> Requester | None:
+        """Return who asks, as far as the conversation knows; None where no conversation has this token."""
+        row = repository.by_token_hash(session, hashlib.sha256(token.encode()).hexdigest())
+        if row is None:
+            return None
+        situation = situations.story(session, row.id).situation
+        commune = self._house.communes.by_insee(situation.commune) if situation.commune else None
+        return Requester(
+            conversation_id=row.id,
+            site_id=row.site_id,
+            departement=situation.departement,
+            commune=commune.name if commune else "",
+            events=tuple(events_of(situation)),
+            urgency=urgency_of(situation, self._house.clock.today()),
+            channel="terrain" if row.register == "worker" else "famille",
+        )
+
+    def summary_lines(self, session: Session, conversation_id: str) -> list[SummaryLine]:
+        """Return the lines as they stand now; a line whose text changed has another id."""
+        row = repository.conversation(session, conversation_id)
+        site = self._house.sites.get(row.site_id) if row else None
+        if row is None or site is None:
+            return []
+        lines: list[SummaryLine] = self._house.summaries.lines(situations.story(session, row.id), site)
+        return lines

@@ -1,0 +1,62 @@
+"""What passes between a page and the gateway."""
+
+from datetime import datetime
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from services.conversation.parts import Part
+from services.situation.schemas import EventKey
+
+State = Literal["bot", "waiting", "taken", "closed"]
+
+
+class Opening(BaseModel):
+    """A conversation to begin. Nothing is needed but the site."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    site: str = Field(max_length=40, examples=["demo"])
+    commune: str | None = Field(
+        default=None, pattern=r"^(\d{5}|2[AB]\d{3})$", description="Code INSEE, s'il est connu."
+    )
+    event: EventKey | None = None
+    offer: str | None = Field(default=None, max_length=40)
+
+
+class Incoming(BaseModel):
+    """One message: a text, or the id of a button of this conversation."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str | None = Field(default=None, description="2 000 caractères au plus.")
+    choice: str | None = Field(default=None, max_length=120)
+    client_id: str = Field(min_length=8, max_length=40, pattern=r"^[A-Za-z0-9_-]+$", description="Unique par message.")
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.text is None) == (self.choice is None):
+            raise ValueError("Envoyez un texte ou un choix, l'un des deux.")
+        return self
+
+
+class MessageOut(BaseModel):
+    """One message as a page draws it."""
+
+    id: str
+    number: int
+    author: Literal["person", "bot", "worker", "system"]
+    at: datetime
+    parts: list[Part]
+
+
+class Opened(BaseModel):
+    id: str
+    token: str
+    state: State
+    messages: list[MessageOut]
+
+
+class Turned(BaseModel):
+    state: State
+    messages: list[MessageOut]

@@ -1,0 +1,316 @@
+"""The one door of a message: danger first, then Rasa; whatever fails, something true is answered."""
+
+import hashlib
+import hmac
+import secrets
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from services import log
+from services.conversation import parts as part
+from services.conversation import repository
+from services.conversation.composer import Composer, Composition, Context
+from services.conversation.models import Conversation, Message
+from services.conversation.rasa_client import RasaClient, RasaUnavailable, TrackerStore
+from services.conversation.schemas import Incoming, MessageOut, Opened, Opening, Turned
+from services.conversation.sites import Site
+from services.kit.text import clean
+from services.problems import Problem
+from services.safety.schemas import Memory, Reading
+from services.situation import service as situations
+from services.situation.service import Said
+
+TOKEN_BYTES = 16
+SAFETY_CHOICE = "safety:"
+VIOLENCE = "violence_conjugale"
+SWEEP_BACK = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Received:
+    """A person's message as it was stored, with the card that answers a danger, if any."""
+
+    message_id: str
+    danger: str
+    replies: list[MessageOut]
+    state: str
+    done: bool
+
+
+class Conversations:
+    """Opens, answers and erases conversations. It commits before it calls Rasa, whose action calls back."""
+
+    def __init__(self, house: Any) -> None:
+        self._house = house
+        self._composer = Composer(house)
+        self._rasa = RasaClient(house.settings.effective_rasa_url, house.settings.rasa_timeout_seconds)
+        self._trackers = TrackerStore(house.settings.effective_tracker_url)
+        self._locks: dict[str, threading.Lock] = {}
+        self._locks_guard = threading.Lock()
+
+    # -- opening --------------------------------------------------------------------------------------------------
+
+    def open(self, opening: Opening) -> Opened:
+        """Begin a conversation and return its token, which is told once, and the welcome.
+
+        Raises Problem 404 where the site is unknown.
+        """
+        site = self._house.sites.get(opening.site)
+        if site is None:
+            raise Problem(404, "site-inconnu", "Ce site n'est pas connu ici.")
+        identity, token = uuid.uuid4().hex, secrets.token_urlsafe(TOKEN_BYTES)
+        now = self._house.clock.now()
+        with self._house.database.writing() as session:
+            row = Conversation(
+                id=identity, token_hash=_hash(token), site_id=site.id, memory={}, created_at=now, last_at=now
+            )
+            session.add(row)
+            said = [Said("events", [opening.event])] if opening.event else []
+            if opening.commune:
+                said += [Said("commune", opening.commune, words=opening.commune)]
+            situations.record(session, identity, f"{identity}:opening", said, now)
+            session.flush()
+            done = self._welcome(self._context(session, row, site))
+            welcome = self._store(session, row, done, reply_to=None)
+            messages = [_out(welcome)]
+        log.event("conversation", "opened", site=site.id)
+        return Opened(id=identity, token=token, state="bot", messages=messages)
+
+    def _welcome(self, context: Context) -> Composition:
+        text = self._house.words["welcome"].format(site=context.site.name)
+        return self._composer.compose([{"text": text}, {"custom": {"kind": "open"}}], context)
+
+    # -- one message ----------------------------------------------------------------------------------------------
+
+    def answer(self, conversation_id: str, token: str, incoming: Incoming) -> tuple[Turned, Received]:
+        """Return the answer to one message. The same `client_id` again returns the same answer.
+
+        Raises Problem 401, 404, 410 or 422, each with a sentence. A fault of Rasa is not raised: the person gets
+        an honest sentence with the telephone, and the message is merged once Rasa is back.
+        """
+        with self._turn_of(conversation_id):
+            received = self._receive(conversation_id, token, incoming)
+            if received.done:
+                return Turned(state=received.state, messages=received.replies), received
+            self._merge_left_over(conversation_id, but=received.message_id)
+            messages = self._ask_rasa(conversation_id, received)
+        return Turned(state="bot", messages=messages), received
+
+    def merge_quietly(self, conversation_id: str) -> None:
+        """Let Rasa read what an emergency card answered, so that nothing said then is asked again."""
+        with self._turn_of(conversation_id):
+            self._merge_left_over(conversation_id, but="")
+
+    def _receive(self, conversation_id: str, token: str, incoming: Incoming) -> Received:
+        house = self._house
+        with house.database.writing() as session:
+            row = self.authorised(session, conversation_id, token)
+            earlier = repository.by_client_id(session, conversation_id, incoming.client_id)
+            if earlier is not None and (answers := repository.replies(session, earlier.id)):
+                out = [_out(each) for each in answers]
+                return Received(earlier.id, earlier.danger, out, row.state, done=True)
+            text, choice = self._content(session, row, incoming)
+            memory = Memory.model_validate(row.memory)
+            if incoming.choice and incoming.choice.startswith(SAFETY_CHOICE):
+                reading = house.safety.choose(incoming.choice, memory)
+            else:
+                reading = house.safety.read(text, memory) if text else Reading(memory=memory)
+            now = house.clock.now()
+            message = earlier or Message(
+                number=repository.next_number(session), id=uuid.uuid4().hex, conversation_id=row.id,
+                client_id=incoming.client_id, author="person", at=now, text=text, choice=choice, parts=[], offered={},
+            )  # fmt: skip
+            if earlier is None:
+                session.add(message)
+            row.last_at = now
+            row.memory = reading.memory.model_dump(mode="json")
+            message.follow_up = reading.follow_up or ""
+            session.flush()
+            if VIOLENCE in {*reading.memory.carded, *reading.memory.presumed}:
+                situations.record(session, row.id, f"{row.id}:violence", [Said("violence", True)], now)
+            if reading.kind:
+                return self._alarm(session, row, message, reading)
+            if row.state == "taken":
+                message.merged = True  # a person reads it; Rasa never does
+                return Received(message.id, "", [], row.state, done=True)
+            return Received(message.id, "", [], row.state, done=False)
+
+    def _alarm(self, session: Session, row: Conversation, message: Message, reading: Reading) -> Received:
+        """Store the emergency card as the whole answer; what was said is merged afterwards."""
+        done = Composition()
+        self._composer.emergency(done, reading, self._house.clock.now())
+        message.danger = str(reading.kind)
+        reply = self._store(session, row, done, reply_to=message.id)
+        log.event("safety", "card", kind=reading.kind, doubt=bool(reading.question))
+        return Received(message.id, message.danger, [_out(reply)], row.state, done=True)
+
+    def _content(self, session: Session, row: Conversation, incoming: Incoming) -> tuple[str, dict[str, str] | None]:
+        if incoming.choice is not None:
+            for each in reversed(repository.messages(session, row.id)):
+                if incoming.choice in each.offered:
+                    return "", each.offered[incoming.choice]
+            raise Problem(422, "choix-inconnu", "Ce bouton n'est plus proposé. Écrivez votre réponse.")
+        limit = self._house.settings.message_limit_characters
+        text = clean(incoming.text or "")
+        if not text or not text.lstrip("/ \n\t"):
+            raise Problem(422, "message-vide", "Votre message est vide. Écrivez quelques mots.")
+        if len(text) > limit:
+            raise Problem(422, "message-trop-long", f"Votre message est trop long. Restez sous {limit} caractères.")
+        return text, None
+
+    def _ask_rasa(self, conversation_id: str, received: Received) -> list[MessageOut]:
+        try:
+            answers = self._send(conversation_id, received.message_id)
+        except RasaUnavailable as fault:
+            log.event("conversation", "rasa_unavailable", reason=str(fault))
+            answers = None
+        with self._house.database.writing() as session:
+            row = repository.conversation(session, conversation_id)
+            message = repository.message(session, received.message_id)
+            if row is None or message is None:
+                raise Problem(410, "conversation-effacee", "Cette conversation a été effacée.")
+            context = self._context(session, row, self._site(row))
+            if answers is None:
+                done = self._fault(context)
+            else:
+                done = self._composer.compose(answers, context)
+                message.merged = True
+            return [_out(self._store(session, row, done, reply_to=message.id))]
+
+    def _merge_left_over(self, conversation_id: str, but: str) -> None:
+        """Replay once, in silence, the messages that a fault or a danger card left unread by Rasa."""
+        with self._house.database.reading() as session:
+            waiting = [each.id for each in repository.unmerged(session, conversation_id) if each.id != but]
+        for message_id in waiting:
+            try:
+                self._send(conversation_id, message_id, quiet=True)
+            except RasaUnavailable:
+                return
+            with self._house.database.writing() as session:
+                message = repository.message(session, message_id)
+                if message is not None:
+                    message.merged = True
+
+    def _send(self, conversation_id: str, message_id: str, *, quiet: bool = False) -> list[dict[str, Any]]:
+        with self._house.database.reading() as session:
+            message = repository.message(session, message_id)
+            if message is None:
+                raise RasaUnavailable("message erased")
+            text, choice = message.text, message.choice
+            metadata = {"message_id": message_id, "follow_up": message.follow_up, "quiet": quiet}
+        if choice is not None:
+            return self._rasa.tap(conversation_id, choice, metadata)
+        return self._rasa.send(conversation_id, text, metadata)
+
+    def _fault(self, context: Context) -> Composition:
+        """What is true when Rasa does not answer: we cannot, here is who can, and nothing is lost."""
+        done = self._composer.compose([{"text": self._house.words["fault"]}], context)
+        phones = self._house.handoffs.phones(context.site, context.now) + self._house.safety.helplines(context.now)
+        done.parts.append(part.Handoff(stage="closed", text=self._house.words["fault_phones"], phones=phones))
+        return done
+
+    # -- erasing --------------------------------------------------------------------------------------------------
+
+    def erase(self, conversation_id: str, token: str) -> None:
+        """Erase a conversation here and in Rasa's tracker; waits for a turn in flight to end.
+
+        Raises Problem 401 or 404 like a turn.
+        """
+        with self._turn_of(conversation_id):
+            with self._house.database.reading() as session:
+                self.authorised(session, conversation_id, token)
+            self._forget(conversation_id)
+        log.event("conversation", "erased")
+
+    def sweep(self) -> None:
+        """Erase what is too old, and again what a turn cut short may have written back since."""
+        now = self._house.clock.now()
+        with self._house.database.reading() as session:
+            old = repository.older_than(session, now - timedelta(hours=self._house.settings.transcript_hours))
+            late = repository.erased_since(session, datetime.now(UTC) - SWEEP_BACK)
+        for conversation_id in old:
+            with self._turn_of(conversation_id):
+                self._forget(conversation_id)
+        for conversation_id in late:
+            self._trackers.erase(conversation_id)
+
+    def _forget(self, conversation_id: str) -> None:
+        with self._house.database.writing() as session:
+            self._house.handoffs.detach(session, conversation_id)
+            situations.forget(session, conversation_id)
+            self._house.orientation.forget(session, conversation_id)
+            repository.forget(session, conversation_id, datetime.now(UTC))
+        self._house.database.truncate_log()
+        self._trackers.erase(conversation_id)
+
+    # -- reading --------------------------------------------------------------------------------------------------
+
+    def authorised(self, session: Session, conversation_id: str, token: str) -> Conversation:
+        """Return the conversation that this token opens. Raises Problem 401, 404 or 410."""
+        row = repository.conversation(session, conversation_id)
+        if row is None:
+            if repository.was_erased(session, conversation_id):
+                raise Problem(410, "conversation-effacee", "Cette conversation a été effacée. Vous pouvez recommencer.")
+            raise Problem(404, "conversation-inconnue", "Cette conversation n'existe pas. Vous pouvez recommencer.")
+        if not hmac.compare_digest(row.token_hash, _hash(token)):
+            raise Problem(401, "jeton-refuse", "Cette conversation est fermée. Vous pouvez en ouvrir une autre.")
+        return row
+
+    def messages(self, session: Session, conversation_id: str, after: int = 0) -> list[MessageOut]:
+        return [_out(each) for each in repository.messages(session, conversation_id, after)]
+
+    def context(self, session: Session, conversation_id: str, token: str) -> Context:
+        """Return who asks, from which site, and their story. Raises Problem like a turn."""
+        row = self.authorised(session, conversation_id, token)
+        return self._context(session, row, self._site(row))
+
+    def is_ready(self) -> bool:
+        return self._rasa.is_up()
+
+    # -- small parts ----------------------------------------------------------------------------------------------
+
+    def _site(self, row: Conversation) -> Site:
+        site: Site | None = self._house.sites.get(row.site_id)
+        if site is None:
+            raise Problem(404, "site-inconnu", "Ce site n'est plus ouvert.")
+        return site
+
+    def _context(self, session: Session, row: Conversation, site: Site) -> Context:
+        story = situations.story(session, row.id)
+        return Context(session, site, story, self._house.clock.now(), row.id)
+
+    def _store(self, session: Session, row: Conversation, done: Composition, reply_to: str | None) -> Message:
+        message = Message(
+            number=repository.next_number(session), id=uuid.uuid4().hex, conversation_id=row.id, reply_to=reply_to,
+            author="bot", at=self._house.clock.now(), text="", merged=True,
+            parts=[each.model_dump(mode="json") for each in done.parts], offered=done.offered,
+        )  # fmt: skip
+        session.add(message)
+        session.flush()
+        return message
+
+    @contextmanager
+    def _turn_of(self, conversation_id: str) -> Iterator[None]:
+        """Let one turn of a conversation at a time through: two tabs and an erasure never cross."""
+        with self._locks_guard:
+            lock = self._locks.setdefault(conversation_id, threading.Lock())
+        with lock:
+            yield
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _out(message: Message) -> MessageOut:
+    shown: list[Any] = message.parts or ([{"type": "text", "text": message.text}] if message.text else [])
+    return MessageOut.model_validate(
+        {"id": message.id, "number": message.number, "author": message.author, "at": message.at, "parts": shown}
+    )

@@ -1,0 +1,180 @@
+"""Structures and services in the terms of data·inclusion v1, with what it lacks and families need.
+
+Field names are those of the format, in French, so that import and export read field by field. A protected
+address is not kept at all: no street, commune or point is stored, so nothing can ever derive from it.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from services.db import Base
+from services.kit.sql import Moment
+
+Strings = list[str]
+
+
+class _Record:
+    """What structures and services share. `source` + `source_id` is the identity: imports are idempotent on it."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(String(60))
+    source_id: Mapped[str] = mapped_column(String(200))
+    nom: Mapped[str] = mapped_column(String(150))
+    description: Mapped[str] = mapped_column(Text, default="")
+    lien_source: Mapped[str] = mapped_column(Text, default="")
+    date_maj: Mapped[date] = mapped_column(Date)
+
+    adresse: Mapped[str] = mapped_column(Text, default="")
+    complement_adresse: Mapped[str] = mapped_column(Text, default="")
+    code_postal: Mapped[str] = mapped_column(String(5), default="")
+    commune: Mapped[str] = mapped_column(String(120), default="")
+    code_insee: Mapped[str] = mapped_column(String(5), default="", index=True)
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    telephone: Mapped[str] = mapped_column(String(20), default="")
+    """E.164, or a short number."""
+    courriel: Mapped[str] = mapped_column(String(254), default="")
+    horaires_accueil: Mapped[str] = mapped_column(Text, default="")
+    """OSM opening hours."""
+
+    protected_address: Mapped[bool] = mapped_column(default=False)
+    """Reached by telephone only: its place is left empty when it is written (see preparing.py)."""
+    demonstration: Mapped[bool] = mapped_column(default=False)
+    """Fictional: shown on the demonstration site alone."""
+    status: Mapped[str] = mapped_column(String(12), default="published", index=True)
+    """published, held (waits for a person's answer, such as "adresse secrète ?"), draft or archived."""
+    import_id: Mapped[str | None] = mapped_column(String(40), index=True)
+    """The import that wrote this version; None for what was typed or compiled here."""
+    fingerprint: Mapped[str] = mapped_column(String(64), default="")
+    """Hash of the source row: an equal one means that a reload changes nothing."""
+    recorded_at: Mapped[datetime] = mapped_column(Moment)
+    """When this version was written here."""
+    recorded_by: Mapped[str] = mapped_column(String(120), default="")
+    """Who said it: a file, an import, a person's login."""
+
+    @property
+    def uid(self) -> str:
+        """Return the public identity, as data·inclusion writes it: source--id."""
+        return f"{self.source}--{self.source_id}"
+
+
+class Structure(_Record, Base):
+    """An organisation, or a counter of one."""
+
+    __tablename__ = "directory_structure"
+    __table_args__ = (UniqueConstraint("source", "source_id"),)
+
+    siret: Mapped[str] = mapped_column(String(14), default="", index=True)
+    site_web: Mapped[str] = mapped_column(Text, default="")
+    accessibilite_lieu: Mapped[str] = mapped_column(Text, default="")
+    reseaux_porteurs: Mapped[Strings] = mapped_column(JSON, default=list)
+
+    services: Mapped[list["Service"]] = relationship(back_populates="structure", passive_deletes=True)
+
+
+class Service(_Record, Base):
+    """What a structure does for someone. Its place, telephone and hours fall back on the structure's at load."""
+
+    __tablename__ = "directory_service"
+    __table_args__ = (
+        UniqueConstraint("source", "source_id"),
+        Index("ix_directory_service_point", "latitude", "longitude"),
+        Index("ix_directory_service_area", "departement", "on_site"),
+    )
+
+    structure_id: Mapped[int] = mapped_column(ForeignKey("directory_structure.id", ondelete="CASCADE"), index=True)
+    type: Mapped[str] = mapped_column(String(30), default="")
+    frais: Mapped[str] = mapped_column(String(10), default="")
+    frais_precisions: Mapped[str] = mapped_column(Text, default="")
+    publics: Mapped[Strings] = mapped_column(JSON, default=list)
+    publics_precisions: Mapped[str] = mapped_column(Text, default="")
+    conditions_acces: Mapped[str] = mapped_column(Text, default="")
+    contact_nom_prenom: Mapped[str] = mapped_column(String(200), default="")
+    modes_accueil: Mapped[Strings] = mapped_column(JSON, default=list)
+    lien_mobilisation: Mapped[str] = mapped_column(Text, default="")
+    modes_mobilisation: Mapped[Strings] = mapped_column(JSON, default=list)
+    mobilisable_par: Mapped[Strings] = mapped_column(JSON, default=list)
+    mobilisation_precisions: Mapped[str] = mapped_column(Text, default="")
+    volume_horaire_hebdomadaire: Mapped[float | None]
+    nombre_semaines: Mapped[int | None]
+
+    kind: Mapped[str] = mapped_column(String(40), default="", index=True)
+    """A key of the kinds of data/content/taxonomy.yml."""
+    departement: Mapped[str] = mapped_column(String(3), default="")
+    on_site: Mapped[bool] = mapped_column(default=True)
+    """People can be received at the place. Never true of a protected address."""
+    remote: Mapped[bool] = mapped_column(default=False, index=True)
+    """Helps by telephone or at home: distance does not count, the zone does."""
+    by_appointment: Mapped[bool | None]
+    free_call: Mapped[bool | None]
+    home_visits: Mapped[bool | None]
+    interpreter: Mapped[bool | None]
+    papers_not_required: Mapped[bool | None]
+    peer_helpers: Mapped[bool | None]
+    languages: Mapped[Strings] = mapped_column(JSON, default=list)
+    """ISO 639-1 codes beside French."""
+    receives: Mapped[Strings] = mapped_column(JSON, default=list)
+    """femmes, hommes, enfants; empty: everyone."""
+    waiting_time: Mapped[str] = mapped_column(String(120), default="")
+    search_text: Mapped[str] = mapped_column(Text, default="")
+    """Folded stems of name, description and kind, spaces around each; never of an address."""
+
+    structure: Mapped[Structure] = relationship(back_populates="services")
+    zones: Mapped[list["ServiceZone"]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
+    thematiques: Mapped[list["ServiceThematique"]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
+    needs: Mapped[list["ServiceNeed"]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
+    closures: Mapped[list["ServiceClosure"]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
+
+
+class ServiceZone(Base):
+    """A zone of eligibility: INSEE code, EPCI, département or "france" (also where the source names no zone)."""
+
+    __tablename__ = "directory_service_zone"
+
+    code: Mapped[str] = mapped_column(String(9), primary_key=True)
+    service_id: Mapped[int] = mapped_column(
+        ForeignKey("directory_service.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
+class ServiceThematique(Base):
+    """A thématique of data·inclusion ("famille--soutien-aidants")."""
+
+    __tablename__ = "directory_service_thematique"
+
+    code: Mapped[str] = mapped_column(String(120), primary_key=True)
+    service_id: Mapped[int] = mapped_column(
+        ForeignKey("directory_service.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
+class ServiceNeed(Base):
+    """Our own event × need: a row says that a service answers this need after this event."""
+
+    __tablename__ = "directory_service_need"
+
+    event: Mapped[str] = mapped_column(String(20), primary_key=True)
+    need: Mapped[str] = mapped_column(String(40), primary_key=True)
+    service_id: Mapped[int] = mapped_column(
+        ForeignKey("directory_service.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
+class ServiceClosure(Base):
+    """A dated closure, both days included."""
+
+    __tablename__ = "directory_service_closure"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    service_id: Mapped[int] = mapped_column(ForeignKey("directory_service.id", ondelete="CASCADE"), index=True)
+    first: Mapped[date] = mapped_column(Date)
+    last: Mapped[date] = mapped_column(Date)
+    reason: Mapped[str] = mapped_column(String(120), default="")
+
+
+def columns_of(record: Structure | Service) -> dict[str, Any]:
+    """Return the stored columns of a record by name, without its database id."""
+    return {column.key: getattr(record, column.key) for column in record.__table__.columns if column.key != "id"}

@@ -1,0 +1,267 @@
+"""Is it open? Opening hours in OSM syntax, French public holidays, local time overseas, dated closures.
+
+`PH off` alone closes on the national holidays that opening-hours-py knows; those of Alsace-Moselle and of the
+overseas territories (data/communes/territories.csv) are added here as dated rules.
+"""
+
+import csv
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+import holidays
+from opening_hours import OpeningHours, ParserError, State
+
+from services.directory.wording import clock, day_and_month, weekday
+from services.settings import ROOT
+
+OpenState = Literal["ouvert", "ferme", "inconnu", "sur_rendez_vous"]
+
+_HORIZON = timedelta(days=200)
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_APPOINTMENT = re.compile(r"rendez|rdv|appointment", re.IGNORECASE)
+_PH_RULE = re.compile(r"(?:^|[;,\s])PH\b\s*([^;]*)")
+BY_APPOINTMENT = "Sur rendez-vous. Appelez avant de venir."
+UNKNOWN = "Horaires inconnus. Appelez avant de vous déplacer."
+HOLIDAY = "Jour férié. Appelez avant de vous déplacer."
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """A dated closure, both days included."""
+
+    first: date
+    last: date
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The state at a moment, its French sentence, and when it next changes (aware, local time; None: not soon)."""
+
+    state: OpenState
+    text: str
+    next_change: datetime | None = None
+    opens_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Territory:
+    zone: ZoneInfo
+    holidays: str
+
+
+@cache
+def _territories() -> dict[str, _Territory]:
+    with (ROOT / "data" / "communes" / "territories.csv").open(encoding="utf-8") as file:
+        return {row["code"]: _Territory(ZoneInfo(row["zone"]), row["holidays"]) for row in csv.DictReader(file)}
+
+
+_MAINLAND = _Territory(ZoneInfo("Europe/Paris"), "")
+
+
+def local_time(moment: datetime, departement: str) -> datetime:
+    """Return the moment on the clocks of a département ("974") or overseas collectivity."""
+    return moment.astimezone(_territories().get(departement, _MAINLAND).zone)
+
+
+def is_valid(osm: str) -> bool:
+    """Tell whether the text is opening hours that can be evaluated."""
+    try:
+        return bool(OpeningHours(osm))
+    except (ParserError, SyntaxError, ValueError):
+        return False
+
+
+def state(
+    osm: str, moment: datetime, departement: str = "", closures: Iterable[Closure] = (), by_appointment: bool = False
+) -> Opening:
+    """Return whether a place is open at an aware `moment`, on its own clock.
+
+    Hours that say nothing of public holidays are not trusted on such a day: the answer is then "inconnu".
+    Never raises on hours that cannot be read.
+    """
+    here = local_time(moment, departement)
+    zone, now = here.tzinfo, here.replace(tzinfo=None)
+    shut = sorted(closures, key=lambda closure: closure.first)
+    hours = _hours(osm, departement, now.year, tuple(shut))
+    today_shut = next((c for c in shut if c.first <= now.date() <= c.last), None)
+    if hours is None:
+        if today_shut:
+            return Opening("ferme", _closed_until(today_shut))
+        return Opening("sur_rendez_vous", BY_APPOINTMENT) if by_appointment else Opening("inconnu", UNKNOWN)
+    if "PH" not in osm and not today_shut and not _always(osm) and now.date() in _holidays(departement, now.year):
+        return Opening("inconnu", HOLIDAY)
+
+    current, comment = hours.state(now)
+    if today_shut:
+        opens = _next_open(hours, now)
+        return Opening("ferme", _closed_until(today_shut), _at(opens, zone), _at(opens, zone))
+    if current == State.UNKNOWN or (current == State.OPEN and _APPOINTMENT.search(comment)):
+        if _APPOINTMENT.search(comment) or by_appointment:
+            return Opening("sur_rendez_vous", BY_APPOINTMENT, _at(hours.next_change(now), zone))
+        return Opening("inconnu", f"{comment[:80]}." if comment else UNKNOWN)
+    if current == State.OPEN:
+        closes = _end_of_opening(hours, now)
+        if by_appointment:
+            return Opening("sur_rendez_vous", BY_APPOINTMENT, _at(closes, zone))
+        return Opening("ouvert", _open_text(now, closes), _at(closes, zone))
+    opens = _next_open(hours, now)
+    if opens is None:
+        return Opening("sur_rendez_vous", BY_APPOINTMENT) if by_appointment else Opening("ferme", "Fermé en ce moment.")
+    text = f"Fermé. Ouvre {_when(now, opens)}."
+    if by_appointment:
+        text += " Sur rendez-vous."
+    return Opening("ferme", text, _at(opens, zone), _at(opens, zone))
+
+
+def weekly(osm: str, moment: datetime, departement: str = "") -> list[str]:
+    """Return the opening hours of an ordinary week in French, one line a day or group of days; [] where unknown.
+
+    Hours that change from week to week ("first Monday of the month") come as the next dates instead.
+    """
+    now = local_time(moment, departement).replace(tzinfo=None)
+    hours = _hours(osm, departement, now.year, ())
+    if hours is None:
+        return []
+    if _always(osm):
+        return ["Jour et nuit, tous les jours"]
+    if "[" in osm or "week" in osm:
+        return _next_dates(hours, now)
+    free = _holidays(departement, now.year) | _holidays(departement, now.year + 1)
+    days: list[str] = []
+    for index in range(7):
+        day = now.date() + timedelta(days=(index - now.weekday()) % 7)
+        while day in free:
+            day += timedelta(days=7)
+        days.append(_ranges(hours, day))
+    lines: list[str] = []
+    start = 0
+    for end in range(1, 8):
+        if end == 7 or days[end] != days[start]:
+            if days[start]:
+                name = weekday(start) if end - start == 1 else f"{weekday(start)} à {weekday(end - 1)}"
+                if end - start == 2:
+                    name = f"{weekday(start)} et {weekday(end - 1)}"
+                lines.append(f"{name.capitalize()} : {days[start]}")
+            start = end
+    if lines and re.search(r"PH\s+(off|closed)", osm):
+        lines.append("Fermé les jours fériés")
+    return lines
+
+
+@lru_cache(maxsize=20_000)
+def _hours(osm: str, departement: str, year: int, closures: tuple[Closure, ...]) -> OpeningHours | None:
+    if not osm.strip():
+        return None
+    rules = [osm.strip().rstrip(";")]
+    on_holidays = _PH_RULE.search(osm)
+    if on_holidays:
+        rules += [f"{_osm_day(day)} {on_holidays[1].strip() or 'off'}" for day in _local_holidays(departement, year)]
+    rules += [f"{_osm_day(c.first)}-{_osm_day(c.last)} off" for c in closures if c.last.year >= year]
+    try:
+        return OpeningHours("; ".join(rules), country="FR")
+    except (ParserError, SyntaxError, ValueError):
+        return None
+
+
+@lru_cache(maxsize=500)
+def _holidays(departement: str, year: int) -> frozenset[date]:
+    subdivision = _territories().get(departement, _MAINLAND).holidays or None
+    return frozenset(holidays.France(subdiv=subdivision, years=year))
+
+
+@lru_cache(maxsize=500)
+def _local_holidays(departement: str, year: int) -> tuple[date, ...]:
+    """Return the holidays of this year and the next that the rest of France does not have."""
+    return tuple(sorted(day for each in (year, year + 1) for day in _holidays(departement, each) - _holidays("", each)))
+
+
+def _osm_day(day: date) -> str:
+    return f"{day.year} {_MONTHS[day.month - 1]} {day.day:02d}"
+
+
+def _always(osm: str) -> bool:
+    return osm.replace(" ", "") in ("24/7", "Mo-Su00:00-24:00", "00:00-24:00", "Mo-Su,PH00:00-24:00")
+
+
+def _next_open(hours: OpeningHours, now: datetime) -> datetime | None:
+    for start, _, kind, _ in hours.intervals(now, now + _HORIZON):
+        if kind == State.OPEN and start is not None:
+            return max(start, now)
+    return None
+
+
+def _end_of_opening(hours: OpeningHours, now: datetime) -> datetime | None:
+    end: datetime | None = None
+    for _, until, kind, comment in hours.intervals(now, now + timedelta(days=8)):
+        if kind != State.OPEN or _APPOINTMENT.search(comment):
+            return end
+        end = until
+    return None  # open for more than a week: as good as always
+
+
+def _ranges(hours: OpeningHours, day: date) -> str:
+    start = datetime(day.year, day.month, day.day)
+    found = []
+    # Read from the day before to the day after: a night belongs to the evening on which it begins.
+    for opens, closes, kind, comment in hours.intervals(start - timedelta(days=1), start + timedelta(days=2)):
+        if kind == State.CLOSED or opens is None or closes is None or opens.date() != day:
+            continue
+        if kind == State.UNKNOWN and not _APPOINTMENT.search(comment):
+            continue
+        note = " sur rendez-vous" if _APPOINTMENT.search(comment) else ""
+        found.append(f"{clock(opens)} à {clock(closes)}{note}")
+    return ", ".join(found)
+
+
+def _next_dates(hours: OpeningHours, now: datetime) -> list[str]:
+    lines = []
+    for opens, closes, kind, _ in hours.intervals(now, now + timedelta(days=70)):
+        if kind == State.OPEN and opens is not None and closes is not None and opens > now:
+            day = f"{weekday(opens.weekday())} {day_and_month(opens.date())}"
+            lines.append(f"{day.capitalize()} : {clock(opens)} à {clock(closes)}")
+        if len(lines) == 4:
+            break
+    return lines
+
+
+def _open_text(now: datetime, closes: datetime | None) -> str:
+    if closes is None:
+        return "Ouvert jour et nuit."
+    if closes - now > timedelta(hours=20):
+        return f"Ouvert jusqu'{_when_after_a(now, closes)}."
+    return f"Ouvert jusqu'à {clock(closes)}."
+
+
+def _when_after_a(now: datetime, moment: datetime) -> str:
+    text = _when(now, moment)
+    return f"à {text}" if not text.startswith("à ") else text
+
+
+def _when(now: datetime, moment: datetime) -> str:
+    days = (moment.date() - now.date()).days
+    if days == 0:
+        return f"à {clock(moment)}"
+    if days == 1:
+        return f"demain à {clock(moment)}"
+    if days < 7:
+        return f"{weekday(moment.weekday())} à {clock(moment)}"
+    return f"le {weekday(moment.weekday())} {day_and_month(moment.date())} à {clock(moment)}"
+
+
+def _closed_until(closure: Closure) -> str:
+    if closure.first == closure.last:
+        text = "Fermé aujourd'hui"
+    else:
+        text = f"Fermé jusqu'au {day_and_month(closure.last)} inclus"
+    return f"{text} : {closure.reason}." if closure.reason else f"{text}."
+
+
+def _at(moment: datetime | None, zone: object) -> datetime | None:
+    return moment.replace(tzinfo=zone) if moment and isinstance(zone, ZoneInfo) else None

@@ -1,0 +1,96 @@
+"""Turns what comes in into rows: fills what can be derived, and empties what a protected address must not tell."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from services.directory.places import COUNTRY
+from services.directory.schemas import RecordIn, ServiceIn, StructureIn
+from services.directory.taxonomy import Taxonomy
+
+_PLACE_TEXTS = ("adresse", "complement_adresse", "code_postal", "commune", "code_insee")
+_INHERITED = (*_PLACE_TEXTS, "telephone", "courriel", "horaires_accueil")
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedService:
+    """Columns of a service and its child rows, ready to be written."""
+
+    columns: dict[str, Any]
+    zones: list[str]
+    thematiques: list[str]
+    needs: list[tuple[str, str]]
+    closures: list[tuple[date, date, str]]
+
+
+def structure_row(structure: StructureIn) -> dict[str, Any]:
+    """Return the columns of a structure, without place if its address is protected."""
+    row = _base(structure)
+    return {**row, "fingerprint": _fingerprint(row)}
+
+
+def service_row(service: ServiceIn, structure: StructureIn, taxonomy: Taxonomy) -> PreparedService:
+    """Return a service with the place, telephone and hours of its structure where it has none of its own."""
+    row = _base(service)
+    for each in ("structure_id", "thematiques", "zone_eligibilite", "needs", "closures"):
+        row.pop(each)
+    kind = service.kind or taxonomy.kind_of_networks(structure.reseaux_porteurs)
+    protected = service.protected_address or structure.protected_address
+    own_place = any(getattr(service, name) for name in _PLACE_TEXTS)
+    for name in _INHERITED:
+        if not row[name] and not (name in _PLACE_TEXTS and own_place):
+            row[name] = getattr(structure, name)
+    if row["latitude"] is None or row["longitude"] is None:
+        place = structure if not own_place or service.code_insee == structure.code_insee else None
+        row["latitude"], row["longitude"] = (place.latitude, place.longitude) if place else (None, None)
+    zones = service.zone_eligibilite or [COUNTRY]
+    if protected:
+        _forget_place(row)
+        zones = sorted({_wide_zone(zone) for zone in zones})
+    received = set(service.modes_accueil) or {"en-presentiel"}
+    row |= {
+        "kind": kind,
+        "protected_address": protected,
+        "demonstration": service.demonstration or structure.demonstration,
+        "departement": departement_of(row["code_insee"] or row["code_postal"]),
+        "on_site": "en-presentiel" in received and not protected and row["latitude"] is not None,
+        "remote": "a-distance" in received or protected or bool(service.home_visits),
+        "search_text": taxonomy.search_text(service.nom, service.description, taxonomy.kind(kind).name),
+    }
+    needs = sorted(taxonomy.pairs(kind, service.needs, service.thematiques))
+    thematiques = sorted(set(service.thematiques) or set(taxonomy.thematiques(need for _, need in needs)))
+    closures = [(each.first, each.last, each.reason) for each in service.closures]
+    row["fingerprint"] = _fingerprint([row, zones, thematiques, needs, closures])
+    return PreparedService(row, zones, thematiques, needs, closures)
+
+
+def departement_of(code: str) -> str:
+    """Return the département of an INSEE or postal code, or ""."""
+    return code[:3] if code[:2] in ("97", "98") else code[:2]
+
+
+def _base(record: RecordIn) -> dict[str, Any]:
+    row = record.model_dump()
+    row["source_id"] = row.pop("id")
+    if record.protected_address:
+        _forget_place(row)
+    return row
+
+
+def _forget_place(row: dict[str, Any]) -> None:
+    for name in _PLACE_TEXTS:
+        row[name] = ""
+    row["latitude"] = row["longitude"] = None
+
+
+def _wide_zone(code: str) -> str:
+    """Return a zone that does not point at a protected place: a département or the country, never a commune or EPCI."""
+    if len(code) == 9:
+        return COUNTRY
+    return departement_of(code) if len(code) == 5 else code
+
+
+def _fingerprint(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, default=str, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,153 @@
+"""What comes into the directory (structures, services), and what a search asks and answers."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.conversation.parts import PlaceCard
+from services.directory.places import Commune
+
+Status = Literal["published", "held", "draft", "archived"]
+ShortText = Annotated[str, Field(max_length=5000)]
+
+
+class ClosureIn(BaseModel):
+    """A dated closure, both days included."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    first: date
+    last: date
+    reason: str = Field(default="", max_length=120)
+
+
+class RecordIn(BaseModel):
+    """What structures and services share, in the terms of data·inclusion v1."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    source: str = Field(min_length=1, max_length=60)
+    id: str = Field(min_length=1, max_length=200)
+    nom: str = Field(min_length=3, max_length=150)
+    description: str = Field(default="", max_length=10_000)
+    lien_source: ShortText = ""
+    date_maj: date
+    adresse: ShortText = ""
+    complement_adresse: ShortText = ""
+    code_postal: str = Field(default="", pattern=r"^(\d{5})?$")
+    commune: str = Field(default="", max_length=120)
+    code_insee: str = Field(default="", pattern=r"^(\d{5}|2[AB]\d{3})?$")
+    latitude: float | None = Field(default=None, ge=-90, le=90)
+    longitude: float | None = Field(default=None, ge=-180, le=180)
+    telephone: str = Field(default="", pattern=r"^(\+\d{6,15}|\d{2,6})?$", description="E.164, ou un numéro court.")
+    courriel: str = Field(default="", max_length=254)
+    horaires_accueil: ShortText = ""
+    protected_address: bool = False
+    demonstration: bool = False
+    status: Status = "published"
+
+
+class StructureIn(RecordIn):
+    siret: str = Field(default="", pattern=r"^(\d{14})?$")
+    site_web: ShortText = ""
+    accessibilite_lieu: ShortText = ""
+    reseaux_porteurs: list[str] = []
+
+
+class ServiceIn(RecordIn):
+    """`structure_id` is the source's own id of a structure of the same source."""
+
+    structure_id: str
+    type: str = Field(default="", max_length=30)
+    thematiques: list[str] = []
+    frais: Literal["", "gratuit", "payant"] = ""
+    frais_precisions: ShortText = ""
+    publics: list[str] = []
+    publics_precisions: ShortText = ""
+    conditions_acces: ShortText = ""
+    contact_nom_prenom: str = Field(default="", max_length=200)
+    modes_accueil: list[Literal["a-distance", "en-presentiel"]] = []
+    zone_eligibilite: list[str] = []
+    lien_mobilisation: ShortText = ""
+    modes_mobilisation: list[str] = []
+    mobilisable_par: list[str] = []
+    mobilisation_precisions: ShortText = ""
+    volume_horaire_hebdomadaire: float | None = None
+    nombre_semaines: int | None = None
+
+    kind: str = Field(default="", max_length=40)
+    needs: list[str] = []
+    by_appointment: bool | None = None
+    free_call: bool | None = None
+    home_visits: bool | None = None
+    interpreter: bool | None = None
+    papers_not_required: bool | None = None
+    peer_helpers: bool | None = None
+    languages: list[str] = []
+    receives: list[Literal["femmes", "hommes", "enfants"]] = []
+    waiting_time: str = Field(default="", max_length=120)
+    closures: list[ClosureIn] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One search. The place is a commune, or a position, or (overseas collectivities) a département alone."""
+
+    at: datetime
+    """The moment for which "open" is told; aware."""
+    commune: Commune | None = None
+    lat: float | None = None
+    lon: float | None = None
+    departement: str = ""
+    event: str | None = None
+    needs: tuple[str, ...] = ()
+    q: str = ""
+    demonstration: bool = False
+    """The site is the demonstration site: fictional services may be shown."""
+    violence: bool = False
+    """Violence was said: telephone first, nothing that alerts the other, own commune last."""
+    far_from_home: bool = False
+    fund: Literal["caf", "msa"] | None = None
+    """The family's fund, where it was said: the other fund's social workers are then left out."""
+    limit: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Cards, best first; `note` says in French how far the search went, or that the directory is empty here."""
+
+    cards: list[PlaceCard]
+    note: str = ""
+    circle_km: int | None = None
+    """10, 30 or 50; None where the whole département was searched."""
+    empty_territory: bool = False
+    commune: Commune | None = None
+    found: int = field(default=0)
+    """How many partner services were considered."""
+
+
+class Suggestion(BaseModel):
+    """A commune, to choose from."""
+
+    insee: str
+    name: str
+    departement: str
+    departement_name: str
+    postal_codes: list[str]
+    label: str = Field(description="« Blois (Loir-et-Cher) »", examples=["Blois (Loir-et-Cher)"])
+
+
+class Suggestions(BaseModel):
+    communes: list[Suggestion]
+
+
+class SearchAnswer(BaseModel):
+    """Services, nearest useful first."""
+
+    commune: Suggestion | None
+    note: str = Field(description="Jusqu'où la recherche est allée, en une phrase.")
+    circle_km: int | None = Field(description="Rayon en kilomètres ; absent pour tout le département.")
+    empty_territory: bool
+    cards: list[PlaceCard]

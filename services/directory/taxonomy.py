@@ -1,0 +1,176 @@
+"""What families need, which kind of service answers it, and the words people use for it (data/content/taxonomy.yml)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import model_validator
+
+from services.content.loader import ContentModel, read_file
+from services.kit.text import fold
+from services.situation.schemas import EventKey
+
+TownHallRole = Literal["door", "after", "never"]
+
+
+class Need(ContentModel):
+    label: str
+    thematiques: list[str]
+    loss: str = ""
+    """What exporting to data·inclusion forgets."""
+    export_only: bool = False
+    """The thématique is too wide to tell this need: it is never read back from an import."""
+
+
+class Kind(ContentModel):
+    name: str
+    why: str
+    needs: list[str]
+    reseaux: list[str] = []
+    protect_address: bool = False
+    """Such places are often secret: importers hold them back until a person answers."""
+
+
+class Event(ContentModel):
+    label: str
+    kinds: list[str]
+    needs: list[str]
+    never: list[str] = []
+    town_hall: TownHallRole
+    town_hall_why: str = "La mairie vous dira s'il y a un CCAS."
+
+
+class Synonym(ContentModel):
+    words: list[str]
+    events: list[EventKey] = []
+    needs: list[str] = []
+    kinds: list[str] = []
+
+
+class TaxonomyFile(ContentModel):
+    source: str
+    checked_on: date
+    needs: dict[str, Need]
+    kinds: dict[str, Kind]
+    events: dict[EventKey, Event]
+    synonyms: list[Synonym]
+    stop_words: list[str]
+
+    @model_validator(mode="after")
+    def _names_exist(self) -> Self:
+        needs = [
+            *(n for k in self.kinds.values() for n in k.needs),
+            *(n for e in self.events.values() for n in e.needs),
+        ]
+        needs += [n for s in self.synonyms for n in s.needs]
+        kinds = [
+            *(k for e in self.events.values() for k in (*e.kinds, *e.never)),
+            *(k for s in self.synonyms for k in s.kinds),
+        ]
+        unknown = sorted({n for n in needs if n not in self.needs} | {k for k in kinds if k not in self.kinds})
+        if unknown:
+            raise ValueError(f"unknown needs or kinds: {', '.join(unknown)}")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What words typed into a search box stand for; `stems` are those that no synonym explains."""
+
+    events: tuple[str, ...]
+    needs: tuple[str, ...]
+    kinds: tuple[str, ...]
+    stems: tuple[str, ...]
+
+
+class Taxonomy:
+    """Raises ContentError (file:line: reason) where the file is wrong."""
+
+    def __init__(self, path: Path) -> None:
+        self.file = read_file(path, TaxonomyFile)
+
+    def kind(self, key: str) -> Kind:
+        """Return a kind; an unknown one is "autre"."""
+        return self.file.kinds.get(key) or self.file.kinds["autre"]
+
+    def event(self, key: str | None) -> Event | None:
+        return next((event for name, event in self.file.events.items() if name == key), None)
+
+    def kind_of_networks(self, networks: Iterable[str]) -> str:
+        """Return the kind that a carrier network of data·inclusion stands for, or ""."""
+        return next((kind for name in networks for kind, each in self.file.kinds.items() if name in each.reseaux), "")
+
+    def pairs(self, kind: str, needs: Iterable[str] = (), thematiques: Iterable[str] = ()) -> set[tuple[str, str]]:
+        """Return the (event, need) pairs that a service answers, from its kind, its own needs and its thématiques."""
+        own = {need for need in needs if need in self.file.needs} | set(self.kind(kind).needs)
+        own |= {need for code in thematiques for need in self._needs_by_thematique.get(code, ())}
+        found: set[tuple[str, str]] = set()
+        for name, event in self.file.events.items():
+            shared = own.intersection(event.needs)
+            if kind in event.never or (
+                kind in self.file.kinds and kind != "autre" and kind not in event.kinds and not needs
+            ):
+                continue
+            found |= {(name, need) for need in shared}
+            if not shared and kind in event.kinds:
+                found.add((name, self.kind(kind).needs[0]))
+        return found | {("", need) for need in own}
+
+    def thematiques(self, needs: Iterable[str]) -> list[str]:
+        """Return the thématiques of data·inclusion that these needs are exported to."""
+        return sorted({code for need in needs if need in self.file.needs for code in self.file.needs[need].thematiques})
+
+    def understand(self, words: str) -> Meaning:
+        """Return what the words of a person mean here."""
+        stems = [stem(word) for word in fold(words).split() if word not in self._stop_words]
+        text = f" {' '.join(stems)} "
+        events: list[str] = []
+        needs: list[str] = []
+        kinds: list[str] = []
+        explained: set[str] = set()
+        for phrase, synonym in self._phrases:
+            if f" {phrase} " in text:
+                events += synonym.events
+                needs += synonym.needs
+                kinds += synonym.kinds
+                explained.update(phrase.split())
+        left = [each for each in stems if each not in explained]
+        return Meaning(*(tuple(dict.fromkeys(each)) for each in (events, needs, kinds, left)))
+
+    def search_text(self, *texts: str) -> str:
+        """Return the stems of texts, spaces around each, to be searched with LIKE '% stem%'."""
+        words = dict.fromkeys(
+            stem(word) for text in texts for word in fold(text).split() if word not in self._stop_words
+        )
+        return f" {' '.join(words)} " if words else ""
+
+    @cached_property
+    def _stop_words(self) -> frozenset[str]:
+        return frozenset(self.file.stop_words)
+
+    @cached_property
+    def _phrases(self) -> list[tuple[str, Synonym]]:
+        return [
+            (" ".join(stem(each) for each in fold(words).split() if each not in self._stop_words), synonym)
+            for synonym in self.file.synonyms
+            for words in synonym.words
+        ]
+
+    @cached_property
+    def _needs_by_thematique(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for name, need in self.file.needs.items():
+            for code in need.thematiques if not need.export_only else ():
+                found.setdefault(code, []).append(name)
+        return found
+
+
+def stem(word: str) -> str:
+    """Return a folded word without its plural and feminine ("endeuillées" -> "endeuill")."""
+    for ending in ("ees", "ee", "es", "s", "x", "e"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)]
+    return word

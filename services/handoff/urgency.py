@@ -1,0 +1,24 @@
+"""How soon a request should be read, from what was said. It orders the desk; nobody is refused by it."""
+
+from datetime import date, timedelta
+
+from services.handoff.schemas import Urgency
+from services.situation.schemas import Paper, Situation
+
+# Steps of an eviction that leave days (practice: "aujourd'hui si audience proche, commandement de quitter…").
+_DAYS_LEFT: set[Paper] = {"assignation", "commandement_de_quitter", "requisition"}
+_WEEKS_LEFT: set[Paper] = {"pas_ouvert", "commandement_de_payer", "enquete_sociale", "jugement", "convocation_jaf"}
+_HEARING_SOON = timedelta(days=14)
+
+
+def urgency_of(situation: Situation, today: date) -> Urgency:
+    """Return "haute" (danger, no roof, days left), "moyenne" (a dated paper, a death) or "normale"."""
+    if situation.violence or "violence" in situation.events or situation.tenure == "sans_logement":
+        return "haute"
+    if situation.paper in _DAYS_LEFT:
+        return "haute"
+    if situation.hearing_date and today <= situation.hearing_date <= today + _HEARING_SOON:
+        return "haute"
+    if situation.paper in _WEEKS_LEFT or "deuil" in situation.events:
+        return "moyenne"
+    return "normale"

@@ -1,0 +1,25 @@
+"""Where a conversation stands, as a value: what was met, asked, shown, offered."""
+
+from typing import Literal
+
+from pydantic import BaseModel
+
+from services.situation.schemas import EventKey
+
+
+class Course(BaseModel):
+    """Kept as JSON beside the conversation; nothing here is a fact about the family."""
+
+    greeted: bool = False
+    met: list[EventKey] = []
+    asked: list[str] = []
+    since_pause: int = 0
+    refusals_in_a_row: int = 0
+    misunderstood_in_a_row: int = 0
+    questions_ended: bool = False
+    person: Literal["", "offered", "wanted", "yes", "later", "no"] = ""
+    shown: list[str] = []
+    oriented: bool = False
+    estimating: bool = False
+    towns: list[str] = []
+    """INSEE codes among which the person was asked to choose."""

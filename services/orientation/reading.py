@@ -1,0 +1,194 @@
+"""What one message says about the situation: entities, a tapped choice, or an answer to the pending question."""
+
+import re
+from datetime import date, datetime
+from typing import Any
+
+import dateparser
+from dateparser.search import search_dates
+from rapidfuzz import fuzz
+
+from services.directory.communes import Communes
+from services.directory.places import Commune
+from services.kit.text import fold
+from services.orientation.schemas import Entity, QuestionContent, Utterance
+from services.situation.service import Said, Story
+
+# Entity of the pipeline -> field of the Situation, where the value passes as it is.
+SAME = {
+    "nb_enfants": "nb_enfants", "ages": "ages", "mois_retard": "mois_retard", "papier": "paper",
+    "bailleur": "tenure", "loyer_courant": "rent_now", "caisse": "fund", "couple": "couple",
+    "enceinte": "pregnant", "defunt": "deceased", "aide_logement": "housing_aid",
+}  # fmt: skip
+YES, NO, PASS, UNSURE = "affirme", "refuse", "refuse", "ne_sait_pas"
+
+
+class Places:
+    """The places a message names: one commune, several of that name, a département, or one that does not exist."""
+
+    def __init__(self) -> None:
+        self.commune: Commune | None = None
+        self.several: list[Commune] = []
+        self.departement: str | None = None
+        self.unknown_postal_code = ""
+
+
+def said_in(utterance: Utterance, story: Story, question: QuestionContent | None, today: date) -> list[Said]:
+    """Return the fields that a free-text message fills, in the person's own words; places are read apart."""
+    said: dict[str, Said] = {}
+    events = [each.name for each in utterance.understanding.events]
+    if events:
+        said["events"] = Said("events", events, words=_short(utterance.text))
+    for entity in utterance.entities:
+        words = utterance.text[entity.start : entity.end]
+        if entity.entity in SAME:
+            field = SAME[entity.entity]
+            said.setdefault(field, Said(field, entity.value, words=words))
+        elif entity.entity == "changement":
+            said["changed"] = Said("changed", _as_list(entity.value), words=words)
+        elif entity.entity == "montant":
+            field = question.field if question and question.reads == "number" and question.field != "nb_enfants" else ""
+            if not field and "impayes" in {*events, *story.situation.events}:
+                field = "debt"
+            if field:
+                said.setdefault(field, Said(field, entity.value, words=words))
+    if question and question.field not in said:
+        answer = answer_to(question, utterance, today)
+        if answer is not None:
+            said[question.field] = answer
+    children = said.get("nb_enfants")
+    if children and "ages" not in said and len(story.situation.ages) > children.value:
+        said["ages"] = Said("ages", [])  # a corrected number of children makes the earlier ages doubtful
+    return list(said.values())
+
+
+def answer_to(question: QuestionContent, utterance: Utterance, today: date) -> Said | None:
+    """Return what the text answers to the pending question, or None where it answers something else."""
+    text = fold(utterance.text)
+    if question.reads == "choice":
+        return _chosen(question, text, utterance.intent)
+    if utterance.intent == UNSURE:
+        return Said(question.field, state="unknown")
+    if utterance.intent == NO and not any(character.isdigit() for character in text):
+        return Said(question.field, state="refused")
+    if question.reads == "number":
+        found = re.search(r"\d+(?:[ .,]\d{3})*(?:,\d+)?", text)
+        number = _number(found.group()) if found else NUMBER_WORDS.get(text.split(" ")[0] if text else "")
+        if number is None:
+            return None
+        value: Any = [int(each) for each in re.findall(r"\d+", text)] if question.field == "ages" else number
+        return Said(question.field, value, words=utterance.text.strip()[:60])
+    if question.reads == "date":
+        day = read_date(utterance.text, today)
+        if day is None or day > today:
+            return None
+        return Said(question.field, day.isoformat(), words=utterance.text.strip()[:60])
+    return None
+
+
+def chosen(question: QuestionContent, choice_id: str) -> Said:
+    """Return what a tapped button says; a button without value says "I do not know"."""
+    content = next(each for each in question.choices if each.id == choice_id)
+    if content.value is None:
+        return Said(question.field, state="unknown")
+    return Said(question.field, content.value, words=content.label)
+
+
+def places_in(entities: list[Entity], text: str, asked: bool, communes: Communes) -> Places:
+    """Return the places that a message names; the whole text is tried where the question was "which commune?"."""
+    places = Places()
+    names = [str(each.value) for each in entities if each.entity == "lieu"]
+    codes = [str(each.value) for each in entities if each.entity == "code_postal"]
+    if asked and not names and not codes:
+        codes = re.findall(r"\b\d{5}\b", text)
+        names = [] if codes else [text.strip()]
+    found: list[Commune] = []
+    for code in codes:
+        found = communes.by_postal_code(code)
+        if not found:
+            places.unknown_postal_code = code
+    for name in names:
+        departement = communes.departement(name)
+        named = communes.find(name)
+        if departement and not named:
+            places.departement = departement.code
+        elif found and named:
+            found = [each for each in named if each in found] or found
+        elif named:
+            found = named
+    if len(found) == 1:
+        places.commune = found[0]
+    elif found:
+        places.several = found
+    return places
+
+
+def read_date(text: str, today: date) -> date | None:
+    """Return the day a text names, seen from `today`: alone or within a sentence; None where none is read."""
+    settings: Any = {
+        "RELATIVE_BASE": datetime(today.year, today.month, today.day, 12),
+        "PREFER_DATES_FROM": "past",
+        "DATE_ORDER": "DMY",
+    }
+    moment = dateparser.parse(text.strip(), languages=["fr"], settings={**settings, "REQUIRE_PARTS": ["day"]})
+    if moment is None:
+        found = search_dates(text, languages=["fr"], settings=settings) or []
+        moment = next((each for words, each in found if any(sign.isdigit() for sign in words)), None)
+    return moment.date() if moment else None
+
+
+NUMBER_WORDS = {
+    word: float(rank)
+    for rank, word in enumerate(
+        [
+            "zero",
+            "un",
+            "deux",
+            "trois",
+            "quatre",
+            "cinq",
+            "six",
+            "sept",
+            "huit",
+            "neuf",
+            "dix",
+            "onze",
+            "douze",
+            "treize",
+            "quatorze",
+            "quinze",
+            "seize",
+        ]
+    )
+} | {"une": 1.0, "aucun": 0.0, "aucune": 0.0, "rien": 0.0}
+
+
+def _chosen(question: QuestionContent, text: str, intent: str) -> Said | None:
+    """Match free text with a button: its words, or a bare yes or no where such a button exists."""
+    by_id = {each.id: each for each in question.choices}
+    words = text.split()
+    if intent == YES and "oui" in by_id and len(words) <= 4:
+        return chosen(question, "oui")
+    if intent == NO and "non" in by_id and words[:1] in (["non"], ["nan"], ["nn"]):
+        return chosen(question, "non")
+    scored = [(fuzz.token_set_ratio(fold(each.label), text), each) for each in question.choices if text]
+    best = max(scored, key=lambda pair: pair[0], default=(0, None))
+    if best[1] is not None and best[0] >= 90 and len(words) <= 12:
+        return chosen(question, best[1].id)
+    if intent == UNSURE:
+        return Said(question.field, state="unknown")
+    if intent == NO:
+        return Said(question.field, state="refused")
+    return None
+
+
+def _number(text: str) -> float:
+    return float(text.replace(" ", "").replace(".", "").replace(",", "."))
+
+
+def _as_list(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list) else [value]
+
+
+def _short(text: str) -> str:
+    return text.strip()[:200]

@@ -1,0 +1,143 @@
+"""What passes between the action server and orientation, and the content that decides order and words."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field, model_validator
+
+from services.content.loader import ContentModel
+from services.situation.schemas import EventKey
+
+
+class Entity(BaseModel):
+    """A Rasa entity; `value` is already normalised by the extractors."""
+
+    entity: str
+    value: Any
+    start: int = 0
+    end: int = 0
+
+
+class Reading(BaseModel):
+    name: str
+    confidence: float = 1.0
+
+
+class Understanding(BaseModel):
+    """What the pipeline adds to Rasa's own result: life events, and a question about the assistant itself."""
+
+    events: list[Reading] = []
+    candidates: list[Reading] = []
+    topic: str | None = None
+
+
+class Utterance(BaseModel):
+    """One message as Rasa understood it. `choice` is set instead of text where a button was tapped."""
+
+    conversation_id: str
+    message_id: str
+    text: str = ""
+    intent: str = ""
+    entities: list[Entity] = []
+    understanding: Understanding = Understanding()
+    choice: dict[str, str] | None = None
+    pending: str | None = None
+    follow_up: str = ""
+    """The danger whose card came just before: the answer begins by asking whether someone was reached."""
+    quiet: bool = False
+    """Something else has answered this message already: merge it and say nothing."""
+
+
+class Sentence(BaseModel):
+    """A sentence of the dialogue, by its name in bot/domain, with the values it needs."""
+
+    kind: Literal["say"] = "say"
+    name: str
+    values: dict[str, str] = {}
+
+
+class Fact(BaseModel):
+    """A plain fact that the gateway turns into a card: `kind` names the part, `data` holds keys only."""
+
+    kind: Literal[
+        "rights", "places", "question", "person", "answer", "open", "clarify", "communes", "pause",
+        "closing", "summary", "amounts", "handoff", "followup", "silence", "emergency", "paper",
+    ]  # fmt: skip
+    data: dict[str, Any] = {}
+
+
+class Answer(BaseModel):
+    """What to say, in order, and the question that waits for an answer."""
+
+    steps: list[Sentence | Fact] = []
+    pending: str | None = None
+
+
+class ChoiceContent(ContentModel):
+    """One button of a question. `value` fills the field; none means "I do not know"."""
+
+    id: str
+    label: str
+    value: Any = None
+
+
+class QuestionContent(ContentModel):
+    """A question, its reason, and the field of the Situation that it fills."""
+
+    field: str
+    text: str
+    why: str
+    choices: list[ChoiceContent] = []
+    reads: Literal["number", "date", "place", "choice", "text"] = "choice"
+    wording: dict[str, str] = {}
+    """Other words for some events ("deuil": "Y a-t-il d'autres enfants à la maison ?")."""
+    only_if: dict[str, list[Any]] = {}
+    """Asked only where each of these fields holds one of the values."""
+    never_if: dict[str, list[Any]] = {}
+
+
+class QuestionsContent(ContentModel):
+    """One file of questions."""
+
+    questions: dict[str, QuestionContent]
+    source: str
+    checked_on: str
+
+
+class EventContent(ContentModel):
+    """How a life event is met: first words, the first useful thing, the order of questions, the end."""
+
+    label: str
+    """On a button, in the person's own terms; never said back as a label."""
+    rank_tone: int = Field(ge=1, le=9)
+    """The gentlest event gives the tone: 1 death, 2 violence, then the rest."""
+    rank_urgency: int = Field(ge=1, le=9)
+    first_words: str
+    closing: str
+    first_right: str | None = None
+    questions: list[str] = []
+    most_questions: int = Field(default=5, ge=1, le=5)
+    needs: list[str] = []
+    """Needs of the directory (taxonomy.yml), the first one first."""
+    lines: list[str] = []
+    """National telephone lines (helplines.yml) that serve this event everywhere."""
+    source: str
+    checked_on: str
+
+    @model_validator(mode="after")
+    def _sentences_have_names(self) -> "EventContent":
+        for name in (self.first_words, self.closing):
+            if not name.startswith("utter_"):
+                raise ValueError(f"{name} is not the name of a sentence of bot/domain (utter_…)")
+        return self
+
+
+class AnswerContent(ContentModel):
+    """A true answer to a question about the assistant; `{…}` are filled from the site."""
+
+    topic: str
+    text: list[str]
+    source: str
+    checked_on: str
+
+
+EventFiles = dict[EventKey, EventContent]

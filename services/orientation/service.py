@@ -1,0 +1,118 @@
+"""For a situation: what can be said now, which question is worth asking next, whether a person is needed."""
+
+from sqlalchemy.orm import Session
+
+from services.clock import Clock
+from services.directory.communes import Communes
+from services.orientation import repository
+from services.orientation.course import Course
+from services.orientation.dialogue import Dialogue, Turn
+from services.orientation.reading import Places, chosen, places_in, read_date, said_in
+from services.orientation.schemas import Answer, Fact, Sentence, Utterance
+from services.orientation.script import Script
+from services.rights.service import Rights
+from services.situation import service as situations
+from services.situation.service import Said, Story
+
+FEAR = "peur"
+"""The answer to "entre vous" that withdraws everything the other parent would learn of."""
+Read = tuple[list[Said], Fact | Sentence | None, str | None]
+
+
+class Orientation:
+    """The one door that the actions use."""
+
+    def __init__(self, script: Script, rights: Rights, communes: Communes, clock: Clock) -> None:
+        self.script, self._communes, self._clock = script, communes, clock
+        self._dialogue = Dialogue(script, rights)
+
+    def answer(self, session: Session, utterance: Utterance) -> Answer:
+        """Merge a message into the story and return what to answer.
+
+        The same message a second time gives the same answer and changes nothing.
+        """
+        progress = repository.progress(session, utterance.conversation_id)
+        if progress.last_message_id == utterance.message_id:
+            return Answer.model_validate(progress.last_answer)
+        course = Course.model_validate(progress.state)
+        before = situations.story(session, utterance.conversation_id)
+        if utterance.intent == "recommencer" or (utterance.choice or {}).get("action") == "restart":
+            said, note, pending, course = [Said("events", state="reset")], None, None, Course(greeted=True)
+        else:
+            said, note, pending = self._read(utterance, before, course)
+        now = self._clock.now()
+        said = situations.record(session, utterance.conversation_id, utterance.message_id, said, now)
+        story = situations.story(session, utterance.conversation_id)
+        new = [each for each in said if each.state != "reset"]
+        turn = Turn(utterance, before, story, new, course, note, pending)
+        if utterance.quiet:
+            answer = Answer(steps=[Fact(kind="silence")])
+        else:
+            answer = self._dialogue.answer(turn)
+        progress.last_message_id = utterance.message_id
+        progress.last_answer = answer.model_dump(mode="json")
+        progress.state = course.model_dump(mode="json")
+        return answer
+
+    def forget(self, session: Session, conversation_id: str) -> None:
+        """Erase where a conversation stood."""
+        repository.forget(session, conversation_id)
+
+    def _read(self, utterance: Utterance, before: Story, course: Course) -> Read:
+        """Return what a message says, and why the pending question must be asked again where it must."""
+        if utterance.choice:
+            return self._read_choice(utterance.choice), None, None
+        today = self._clock.today()
+        question = self.script.questions.get(utterance.pending or "")
+        said = said_in(utterance, before, question, today)
+        asked = bool(question and question.reads == "place") and not said
+        if asked and utterance.intent in {"refuse", "ne_sait_pas"}:
+            state: situations.State = "refused" if utterance.intent == "refuse" else "unknown"
+            return [Said("commune", state=state)], None, None
+        place, note = self._read_places(
+            places_in(utterance.entities, utterance.text, asked, self._communes), asked, course
+        )
+        if note is not None:
+            return said + place, note, "commune"
+        if question and question.reads == "date" and not said:
+            day = read_date(utterance.text, today)
+            if day and day > today:
+                return place, Sentence(name="utter_date_a_venir"), utterance.pending
+        return said + place, None, None
+
+    def _read_choice(self, choice: dict[str, str]) -> list[Said]:
+        action, identity = choice["action"], choice.get("id", "")
+        if action in {"answer", "skip"}:
+            question = self.script.questions[choice["question"]]
+            if action == "skip":
+                return [Said(question.field, state="refused")]
+            said = chosen(question, identity)
+            return [said, Said("violence", True)] if said.value == FEAR else [said]
+        if action == "event":
+            return [Said("events", [identity], words=self.script.events[identity].label)]  # type: ignore[index]
+        if action == "commune":
+            return self._commune(identity)
+        return []
+
+    def _read_places(self, places: Places, asked: bool, course: Course) -> tuple[list[Said], Fact | Sentence | None]:
+        if places.unknown_postal_code:
+            return [], Sentence(name="utter_code_postal_inconnu", values={"code": places.unknown_postal_code})
+        if places.several:
+            course.towns = [each.insee for each in places.several]
+            return [], Fact(kind="communes", data={"insee": course.towns})
+        if places.commune:
+            return self._commune(places.commune.insee), None
+        if places.departement:
+            return [Said("departement", places.departement, words=places.departement)], None
+        if asked:
+            return [], Sentence(name="utter_commune_inconnue")
+        return [], None
+
+    def _commune(self, insee: str) -> list[Said]:
+        commune = self._communes.by_insee(insee)
+        if commune is None:
+            return []
+        return [
+            Said("commune", commune.insee, words=commune.name),
+            Said("departement", commune.departement, words=commune.departement),
+        ]

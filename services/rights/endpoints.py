@@ -1,0 +1,64 @@
+"""Rights for other tools: an estimate from a situation."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Depends, Request
+
+from services.clock import Clock
+from services.problems import Problem
+from services.rights.contradictions import contradictions
+from services.rights.engine_client import EngineUnavailable
+from services.rights.estimate_schemas import Estimate
+from services.rights.examples import ESTIMATE_EXAMPLES
+from services.rights.service import Rights
+from services.situation.schemas import Situation
+
+router = APIRouter(prefix="/api/rights", tags=["droits"])
+
+PATIENCE_SECONDS = 20.0
+"""Long enough for a worker that was killed to come back: no request is lost."""
+
+_PROBLEM = {"application/problem+json": {"schema": {"type": "object"}}}
+_ANSWERS: dict[int | str, dict[str, Any]] = {
+    422: {"description": "A field is wrong: `fields` names each one and says why, in French.", "content": _PROBLEM},
+    503: {"description": "No figure now: the worker is busy or away. Try again.", "content": _PROBLEM},
+}
+
+
+def _rights(request: Request) -> Rights:
+    found: Rights = request.app.state.house.rights
+    return found
+
+
+def _clock(request: Request) -> Clock:
+    found: Clock = request.app.state.house.clock
+    return found
+
+
+@router.post("/estimate", summary="Estimer les montants / Estimate amounts", responses=_ANSWERS)
+def estimate(
+    situation: Annotated[Situation, Body(openapi_examples=ESTIMATE_EXAMPLES)],
+    rights: Annotated[Rights, Depends(_rights)],
+    clock: Annotated[Clock, Depends(_clock)],
+) -> Estimate:
+    """Estime dix droits pour une famille, pour un mois. Rien n'est gardé.
+
+    Ce qui n'est pas dit reste inconnu : le montant devient alors une fourchette, ou manque, avec la raison.
+    `low` et `high` portent les centimes ; `text` est arrondi à l'euro. Au-delà du dernier mois connu du moteur,
+    ce mois sert, et `rules` le dit.
+
+    Estimates ten benefits for a family at a month; nothing is stored. What is not said stays unknown: an amount then
+    becomes a range, or is absent with its reason in `not_computed`. `low` and `high` carry cents (equal when every
+    input is known), `text` is rounded to the euro. `net` incomes are the "montant net social" of the payslip, euros a
+    month; an income without `since` holds for every month read (N-2 included). Inputs are ours alone: no variable of
+    the engine is accepted. A month after the last one the engine knows uses that last month, and `rules` says so.
+    """
+    wrong = contradictions(situation, clock.today(), rights.estimator.content.first_month)
+    if wrong:
+        named = ", ".join(each["field"] for each in wrong[:3])
+        detail = f"Il y a quelque chose à corriger : {named}. {wrong[0]['reason']}"
+        raise Problem(422, "situation-a-corriger", detail, wrong)
+    try:
+        return rights.estimate(situation, patience=PATIENCE_SECONDS)
+    except EngineUnavailable as error:
+        raise Problem(503, "calcul-indisponible", str(error)) from error

@@ -1,0 +1,238 @@
+"""What a situation says once worked out: every field, and the facts that follow from several of them.
+
+None always means "not known". Nothing here decides a right.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from services.rights.calendar import CalendarContent
+from services.situation.schemas import Person, Situation
+
+RENTING = {"hlm", "prive", "meuble"}
+LANDLORD_PAPERS = {"commandement_de_payer", "commandement_de_quitter"}
+DOUBTFUL: dict[str, set[Any]] = {"paper": {"pas_ouvert", "autre"}, "fund": {"ne_sait_pas"}}
+"""Answers that leave the question open: an unopened letter may be any letter."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A situation on a given day, under the dated rules of that day."""
+
+    situation: Situation
+    today: date
+    calendar: CalendarContent
+
+
+def place_code(situation: Situation) -> str:
+    """Return the best code of the place said (INSEE, département, postal code), or an empty text."""
+    return situation.commune or situation.departement or situation.code_postal or ""
+
+
+def departement_of(situation: Situation) -> str:
+    """Return the département of the place said ("57", "971"), or an empty text."""
+    code = situation.departement or situation.commune or situation.code_postal or ""
+    return code[:3] if code.startswith(("97", "98")) else code[:2]
+
+
+def applicant(situation: Situation) -> Person | None:
+    """Return the person who asks, where the situation lists people."""
+    return next((each for each in situation.people if each.role == "demandeur"), None)
+
+
+def _age_of(person: Person, today: date) -> int | None:
+    if person.birth_date:
+        born = person.birth_date
+        return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    return person.age
+
+
+def _ages(case: Case) -> list[int]:
+    listed = [_age_of(each, case.today) for each in case.situation.people if each.role == "enfant"]
+    return list(case.situation.ages) or [age for age in listed if age is not None and age >= 0]
+
+
+def _children(case: Case) -> int | None:
+    said = case.situation
+    if said.nb_enfants is not None:
+        return said.nb_enfants
+    listed = sum(each.role == "enfant" for each in said.people)
+    return max(len(said.ages), listed, int(bool(said.child_born and not _mourns_child(case)))) or None
+
+
+def _youngest(case: Case) -> int | None:
+    if case.situation.child_born and not _mourns_child(case):
+        return 0
+    return min(_ages(case), default=None)
+
+
+def _mourns_child(case: Case) -> bool:
+    return case.situation.deceased in {"enfant", "bebe"}
+
+
+def _alone(case: Case) -> bool | None:
+    said = case.situation
+    if said.couple is not None:
+        return not said.couple
+    if any(each.role == "conjoint" for each in said.people):
+        return False
+    # Who says a separation or a partner's death is alone until they say otherwise.
+    if said.alone_since or said.deceased == "conjoint" or "separation" in said.events:
+        return True
+    return None
+
+
+def _rents(case: Case) -> bool | None:
+    said = case.situation
+    if said.tenure is not None:
+        return said.tenure in RENTING
+    return True if said.rent or said.paper in LANDLORD_PAPERS else None
+
+
+def _age(case: Case) -> int | None:
+    person = applicant(case.situation)
+    return _age_of(person, case.today) if person else None
+
+
+def _minor(case: Case) -> bool | None:
+    age = _age(case)
+    return None if age is None else age < 18
+
+
+def _pregnant(case: Case) -> bool | None:
+    said = case.situation
+    if said.pregnant is not None:
+        return said.pregnant
+    if any(each.pregnant for each in said.people):
+        return True
+    if said.child_born:
+        return False
+    return True if said.due_date and said.due_date >= case.today else None
+
+
+def _works(case: Case) -> bool | None:
+    adults = [each for each in case.situation.people if each.role != "enfant"]
+    kinds = {income.kind for each in adults for income in each.incomes if income.net > 0 and income.until is None}
+    if "salaire" in kinds:
+        return True
+    if "travail" in case.situation.changed or "perte_emploi" in case.situation.events:
+        return None
+    return False if kinds or case.situation.income == 0 else None
+
+
+def _paid_in_full(case: Case) -> bool:
+    """Return whether this month's rent was said to be paid: certain only where it was said."""
+    return case.situation.rent_now == "tout"
+
+
+def _behind(case: Case) -> bool | None:
+    said = case.situation
+    if said.mois_retard is not None or said.debt is not None:
+        return bool(said.mois_retard or said.debt)
+    if said.paper in LANDLORD_PAPERS or "impayes" in said.events:
+        return True
+    return None
+
+
+def _in_arrears_for_the_fund(case: Case) -> bool | None:
+    """Return whether the fund counts the tenant as in arrears today (CCH R824-1; its rule changes with the date)."""
+    rules = [each for each in case.calendar.rent_arrears if each.from_ <= case.today]
+    if not rules:
+        return None
+    rule, said = max(rules, key=lambda each: each.from_), case.situation
+    months = said.mois_retard
+    if months is None and said.debt is not None and said.rent:
+        months = said.debt / said.rent
+    debt = said.debt if said.debt is not None else None if months is None or not said.rent else months * said.rent
+    tests: list[bool | None] = []
+    if rule.months_of_rent is not None:
+        tests.append(None if months is None else months >= rule.months_of_rent)
+    if rule.debt_above is not None:
+        tests.append(None if debt is None else debt > rule.debt_above)
+    if rule.months_unpaid is not None:
+        tests.append(None if months is None else months >= rule.months_unpaid)
+    if True in tests:
+        return True
+    return None if None in tests else False
+
+
+def _elsewhere(case: Case) -> bool | None:
+    code = place_code(case.situation)
+    return code.startswith(tuple(case.calendar.other_rules)) if code else None
+
+
+def _disabled_child(case: Case) -> bool | None:
+    return True if any(each.disabled and each.role == "enfant" for each in case.situation.people) else None
+
+
+def _raised(case: Case) -> bool | None:
+    """Return whether the RSA and the prime d'activité are raised: a lone parent, for a time (CASF L262-9, CSS L842-7).
+
+    Up to the youngest child's third birthday, or within the months after becoming alone that calendar.yml gives.
+    """
+    alone, pregnant, youngest, children = _alone(case), _pregnant(case), _youngest(case), _children(case)
+    if alone is False:
+        return False
+    young = bool(pregnant) or (youngest is not None and youngest < 3)
+    since = case.situation.alone_since or case.situation.event_dates.get("separation")
+    if since is None and case.situation.deceased == "conjoint":
+        since = case.situation.event_dates.get("deuil")
+    if young or (children and since):
+        recent = young or (since is not None and _months_since(since, case.today) < case.calendar.recently_alone_months)
+        return alone if recent else False
+    return False if children == 0 and pregnant is False else None
+
+
+def _surely_raised(case: Case) -> bool:
+    return _raised(case) is True
+
+
+def _months_since(day: date, today: date) -> int:
+    return (today.year - day.year) * 12 + today.month - day.month
+
+
+def _unsaid(_: Case) -> None:
+    """Stand for what no question asks; only the words of the condition say what would have to be true."""
+
+
+def _jobless(case: Case) -> bool | None:
+    said = case.situation
+    if "perte_emploi" in said.events or "travail" in said.changed:
+        return True
+    person = applicant(said)
+    if person and (person.unemployed_since or any(each.kind == "chomage" for each in person.incomes)):
+        return True
+    return None
+
+
+def _field(name: str) -> Callable[[Case], Any]:
+    def read(case: Case) -> Any:
+        value = getattr(case.situation, name)
+        return None if name == "changed" and not value else value
+
+    return read
+
+
+FACTS: dict[str, Callable[[Case], Any]] = {
+    **{name: _field(name) for name in Situation.model_fields if name not in {"people", "event_dates", "ages"}},
+    "children": _children,
+    "youngest": _youngest,
+    "alone": _alone,
+    "rents": _rents,
+    "age": _age,
+    "minor": _minor,
+    "pregnant": _pregnant,
+    "works": _works,
+    "paid_in_full": _paid_in_full,
+    "behind": _behind,
+    "arrears_for_the_fund": _in_arrears_for_the_fund,
+    "elsewhere": _elsewhere,
+    "disabled_child": _disabled_child,
+    "jobless": _jobless,
+    "raised": _raised,
+    "surely_raised": _surely_raised,
+    "unsaid": _unsaid,
+}
+"""Every fact that a condition may ask about."""

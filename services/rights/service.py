@@ -1,0 +1,255 @@
+"""What a family may be entitled to, why, by when: fast, from the catalogue; amounts come from the engine apart."""
+
+from pathlib import Path
+
+from services.clock import Clock
+from services.conversation.parts import Deadline, Page, RightCard
+from services.rights.amounts import Amounts
+from services.rights.catalogue import Catalogue
+from services.rights.conditions import Verdict, evaluate
+from services.rights.deadlines import length_in_days, reckon
+from services.rights.engine_client import EngineClient
+from services.rights.estimate import Estimator
+from services.rights.estimate_schemas import Estimate
+from services.rights.facts import FACTS, Case
+from services.rights.reasons import Reasons
+from services.rights.schemas import Assessment, PaperCard, Right, RightStatus
+from services.safety.cards import Cards
+from services.situation.schemas import EventKey, Paper, Situation
+
+MINOR_WORTH = 11
+"""From this place in an event on, a right waits behind those that are only possible but weigh more."""
+ABOUT_CHILDREN = {"children", "youngest", "raised", "pregnant", "child_born", "alone"}
+"""Facts that are not asked for, nor reproached for missing, once a child died or while nobody said who died."""
+CHANGES: dict[str, EventKey] = {
+    "travail": "perte_emploi",
+    "separation": "separation",
+    "sante": "sante",
+    "facture": "budget",
+    "deces": "deuil",
+    "naissance": "naissance",
+}
+"""What changed in the family opens the rights of another event."""
+
+
+class Rights:
+    """The catalogue's meaning for one situation at a time."""
+
+    def __init__(self, content_dir: Path, engine_url: str, clock: Clock, timeout: float) -> None:
+        """Read all content. Raises ContentError (file:line: reason) where a file is wrong."""
+        self.catalogue = Catalogue(content_dir)
+        self.estimator = Estimator(content_dir, EngineClient(engine_url, timeout), clock)
+        self._clock = clock
+        self._reasons = Reasons(self.catalogue.words)
+        self._amounts = Amounts(self.catalogue.words.sentences)
+        self._lines = Cards(content_dir)
+
+    def assess(self, situation: Situation, estimate: Estimate | None = None) -> list[Assessment]:
+        """Return what can be said of each right of the person's events; no engine is asked.
+
+        Sorted: urgent deadline, then sure, then worth within the event. With `estimate`, what only the engine
+        decides is settled. Once violence or fear was said, nothing that would tell the other parent remains.
+        """
+        case = Case(situation, self._clock.today(), self.catalogue.calendar)
+        events = events_of(situation)
+        assessed = []
+        for right_id, right in self.catalogue.rights.items():
+            places = ((right.events[each], rank) for rank, each in enumerate(events) if each in right.events)
+            worth = min(places, default=None)
+            if worth is None or withdrawn(right, case):
+                continue
+            if _other_amount(right, estimate):
+                continue
+            if right.proposed_when is not None and evaluate(right.proposed_when, case).holds is not True:
+                continue
+            verdict = evaluate(right.conditions, case)
+            if _would_hurt(verdict, situation):
+                continue
+            assessed.append(self._assess(right_id, right, verdict, case, worth, estimate))
+        return sorted(assessed, key=lambda each: (each.order, each.right_id))
+
+    def card(
+        self,
+        assessment: Assessment,
+        situation: Situation,
+        *,
+        estimate: Estimate | None = None,
+        amount: bool | None = None,
+        one_thing_today: bool = False,
+    ) -> RightCard:
+        """Return a right ready to show.
+
+        `amount` None follows the rule of care: after a death no amount and no loss unless asked for (True).
+        An amount is shown only in force today, and never where other rules hold (Mayotte, overseas collectivities).
+        """
+        right = self.catalogue.rights[assessment.right_id]
+        case = Case(situation, self._clock.today(), self.catalogue.calendar)
+        if amount is None:
+            amount = not grieves(situation)
+        shown = amount and FACTS["elsewhere"](case) is not True and assessment.status in {"tres_probable", "possible"}
+        sentences = self.catalogue.words.sentences
+        alert = right.alert.text if right.alert else ""
+        if "dispute" in right.contraindications:
+            alert = f"{alert} {sentences['dispute']}".strip()
+        reason = f"{assessment.reason} {right.loss}" if right.loss and amount else assessment.reason
+        organisation = self.catalogue.organisation(right.page.organisation, situation.fund)
+        return RightCard(
+            id=assessment.right_id,
+            title=right.title,
+            status=assessment.status,
+            status_label=self._label(assessment.status, right),
+            reason=reason,
+            one_thing_today=one_thing_today,
+            amount=self._amounts.of(right.amount, estimate, case.today) if shown and right.amount else None,
+            deadline=assessment.deadline,
+            steps=list(right.steps),
+            documents=list(right.documents),
+            phone=self._lines.phones(self._clock.now(), [right.phone])[0] if right.phone else None,
+            alert=alert,
+            if_refused=right.if_refused,
+            page=Page(title=right.page.title, url=organisation.url, organisation=organisation.name),
+            source=right.source,
+            checked_on=right.checked_on,
+        )
+
+    def has_figure(self, assessment: Assessment, estimate: Estimate) -> bool:
+        """Return whether the estimate holds an amount above zero for this right."""
+        rule = self.catalogue.rights[assessment.right_id].amount
+        figure = estimate.figures.get(rule.engine) if rule and rule.engine else None
+        return figure is not None and figure.high > 0 and assessment.status != "pas_maintenant"
+
+    def estimate(self, situation: Situation, patience: float | None = None) -> Estimate:
+        """Return the amounts of a situation; raises EngineUnavailable (a sentence to show) when none come in time."""
+        return self.estimator.estimate(situation, patience)
+
+    def can_estimate(self, situation: Situation) -> bool:
+        """Return whether an amount could be told from what was said; fast, asks no engine."""
+        return self.estimator.can_estimate(situation)
+
+    def paper(self, key: Paper) -> PaperCard | None:
+        """Return what a letter means and what to do with it; None where the catalogue has no such letter."""
+        paper = self.catalogue.papers.get(key)
+        return PaperCard(id=key, **paper.model_dump(exclude={"status"})) if paper else None
+
+    # -- one right ------------------------------------------------------------------------------------------------
+
+    def _assess(
+        self,
+        right_id: str,
+        right: Right,
+        verdict: Verdict,
+        case: Case,
+        worth: tuple[int, int],
+        estimate: Estimate | None,
+    ) -> Assessment:
+        event = events_of(case.situation)[worth[1]]
+        status, reason = self._status(right, verdict, case, estimate, event)
+        deadline = reckon(right.deadline, case) if right.deadline and status != "pas_maintenant" else None
+        urgent = deadline is not None and verdict.holds is True and self._is_urgent(right, deadline, case)
+        return Assessment(
+            right_id=right_id,
+            title=right.title,
+            status=status,
+            reason=reason,
+            deadline=deadline,
+            urgent=urgent,
+            cited=[leaf.fact for leaf in verdict.cited],
+            missing=list(dict.fromkeys(leaf.fact for leaf in verdict.missing)),
+            order=(int(not urgent), _tier(right, status, verdict, worth[0], case.situation.paper), *worth),
+        )
+
+    def _status(
+        self, right: Right, verdict: Verdict, case: Case, estimate: Estimate | None, event: EventKey
+    ) -> tuple[RightStatus, str]:
+        situation, sentences = case.situation, self.catalogue.words.sentences
+        if verdict.holds is False:
+            return "pas_maintenant", self._reasons.not_now(verdict, situation)
+        organisation = self.catalogue.organisation(right.organisation, situation.fund)
+        ask = sentences["ask"].format(to=organisation.to)
+        if right.status == "G":
+            return "a_demander", f"{self._reasons.why(verdict, situation, event)} {ask}"
+        if verdict.holds is None:
+            return "possible", self._reasons.possible(verdict, situation, event)
+        why = self._reasons.why(verdict, situation, event)
+        if right.kind != "droit":
+            return "information", why
+        if FACTS["elsewhere"](case) is True:
+            return "possible", f"{why} {sentences['elsewhere']}"
+        if right.amount and right.amount.decides:
+            computed = right.amount.engine
+            figure = estimate.figures.get(computed) if estimate and computed else None
+            if figure is None or (figure.low <= 0 < figure.high):
+                return "possible", f"{why} {ask}" if figure is None else why
+            if figure.high <= 0:
+                return "pas_maintenant", f"{sentences['engine_zero']} {sentences['engine_zero_ask']}"
+        return "tres_probable", f"{why} {sentences['residence']}"
+
+    def _is_urgent(self, right: Right, deadline: Deadline, case: Case) -> bool:
+        rule, limit = right.deadline, case.calendar.urgent_days
+        if rule is None or rule.season:
+            return False
+        if deadline.day is None:
+            return length_in_days(rule) <= limit
+        return 0 <= (deadline.day - case.today).days <= limit
+
+    def _label(self, status: RightStatus, right: Right) -> str:
+        statuses = self.catalogue.words.statuses
+        return statuses["demarche"] if status == "information" and right.kind == "demarche" else statuses[status]
+
+
+def _other_amount(right: Right, estimate: Estimate | None) -> bool:
+    """Return whether the engine found the other of the two amounts, raised or usual."""
+    wanted = right.amount.raised if right.amount else None
+    found = estimate.raised_rsa if estimate else None
+    return wanted is not None and found is not None and wanted != found
+
+
+def _tier(right: Right, status: RightStatus, verdict: Verdict, worth: int, paper: Paper | None) -> int:
+    """Return 0 for what is sure and weighs, 1 for what is possible or minor, 2 for papers nobody spoke of, 3 for no."""
+    if status == "pas_maintenant":
+        return 3
+    if paper is None and any(leaf.fact == "paper" for leaf in verdict.missing):
+        return 2
+    sure = verdict.holds is True and status != "a_demander" and right.kind != "information"
+    return 0 if sure and worth < MINOR_WORTH else 1
+
+
+def _would_hurt(verdict: Verdict, situation: Situation) -> bool:
+    """Return whether naming this right would ask a grieving parent about children."""
+    if "deuil" not in situation.events and situation.deceased is None:
+        return False
+    if situation.deceased not in {None, "enfant", "bebe"}:
+        return False
+    leaves = verdict.cited if verdict.holds is False else verdict.missing
+    return any(leaf.fact in ABOUT_CHILDREN for leaf in leaves)
+
+
+def events_of(situation: Situation) -> list[EventKey]:
+    """Return the events said, then those that follow from what changed or from violence said.
+
+    The death of a baby is a bereavement: nothing of a birth is named beside it.
+    """
+    events = [each for each in situation.events if not (each == "naissance" and situation.deceased == "bebe")]
+    if situation.violence and "violence" not in events:
+        events.insert(0, "violence")
+    if situation.deceased and "deuil" not in events:
+        events.append("deuil")
+    for change in situation.changed:
+        event = CHANGES.get(change)
+        if event and event not in events:
+            events.append(event)
+    return events
+
+
+def withdrawn(right: Right, case: Case) -> bool:
+    """Return whether this right must not be named: it would tell the other parent, or it is not for this person."""
+    afraid = case.situation.violence or "violence" in case.situation.events
+    tells = right.alert is not None and right.alert.who == "autre_parent"
+    if afraid and (tells or "violence" in right.contraindications):
+        return True
+    return "minor" in right.contraindications and FACTS["minor"](case) is True
+
+
+def grieves(situation: Situation) -> bool:
+    """Return whether someone died: amounts and losses then wait until they are asked for."""
+    return "deuil" in situation.events or situation.deceased is not None or "deces" in situation.changed

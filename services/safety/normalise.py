@@ -1,0 +1,86 @@
+"""Brings French as people write it to one spelling: letters, SMS forms, elisions, doubled letters, hidden marks."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from pathlib import Path
+
+from services.content.loader import ContentModel, read_file
+
+_STUCK = re.compile(r"[^\W\d_]+|\d+|[.!?;\n…]+")
+_ELONGATED = re.compile(r"([^\W\d_])\1{2,}")
+_DOUBLED = re.compile(r"([^\W\d_])\1")
+_ENDS = frozenset(".!?;\n…")
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l"})
+
+
+class Spelling(ContentModel):
+    """Forms as written and the words they stand for; `runs` are forms of several words."""
+
+    words: dict[str, str]
+    runs: dict[str, str] = {}
+    accented: dict[str, str] = {}
+
+
+def plain(text: str) -> str:
+    """Return the text in lower case without accents, hidden marks, controls and exotic letter shapes."""
+    text = unicodedata.normalize("NFKC", text).lower().translate(_LIGATURES)
+    kept = []
+    for each in unicodedata.normalize("NFD", text):
+        category = unicodedata.category(each)
+        if category == "Mn" or category == "Cf":  # accents; zero-width and right-to-left marks
+            continue
+        kept.append(" " if category in ("Cc", "Cs", "Co", "Cn") and each != "\n" else each)
+    return "".join(kept)
+
+
+def fold(word: str) -> str:
+    """Return a word with single letters where they are doubled, and ph as f: "frappe" and "frape" are one."""
+    return _DOUBLED.sub(r"\1", word).replace("ph", "f")
+
+
+class Normaliser:
+    """Turns a text into folded words; "." stands where a sentence ends."""
+
+    def __init__(self, words: Mapping[str, str], accented: Mapping[str, str]) -> None:
+        short = {plain(form): tuple(_STUCK.findall(plain(full))) for form, full in words.items()}
+        # A full form may hold an elision of its own ("j'ai"): it is spelled out too, once.
+        self._words = {
+            form: tuple(each for part in full for each in (short.get(part, (part,)) if len(part) == 1 else (part,)))
+            for form, full in short.items()
+        }
+        forms = "|".join(sorted(accented, key=len, reverse=True)) or "(?!)"
+        self._accented = re.compile(rf"(?<!\w)(?:{forms})(?!\w)")
+        self._by_accent = dict(accented)
+
+    @classmethod
+    def read(cls, *paths: Path) -> "Normaliser":
+        """Return the normaliser of these spelling files, the later prevailing. Raises ContentError where one is wrong."""
+        words: dict[str, str] = {}
+        accented: dict[str, str] = {}
+        for path in paths:
+            spelling = read_file(path, Spelling)
+            words.update(spelling.words)
+            accented.update(spelling.accented)
+        return cls(words, accented)
+
+    def full(self, word: str) -> tuple[str, ...]:
+        """Return the words that one written form stands for."""
+        return self._words.get(word, (word,))
+
+    def words(self, text: str) -> list[str]:
+        """Return the words of a text in full spelling, without accents, "." at each end of a sentence."""
+        found: list[str] = []
+        text = unicodedata.normalize("NFC", text).lower()
+        text = self._accented.sub(lambda form: self._by_accent[form.group()], text)
+        for token in _STUCK.findall(_ELONGATED.sub(r"\1", plain(text))):
+            if token[0] in _ENDS:
+                if found and found[-1] != ".":
+                    found.append(".")
+            else:
+                found.extend(self.full(token))
+        return found
+
+    def folded(self, text: str) -> list[str]:
+        """Return the words of a text, each folded."""
+        return [fold(each) for each in self.words(text)]

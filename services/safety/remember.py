@@ -1,0 +1,73 @@
+"""What a conversation remembers of danger: weak signals that add up, cards dismissed, questions left unanswered."""
+
+from collections.abc import Sequence
+from zlib import crc32
+
+from services.safety.schemas import DangerKind, Memory, Signal
+
+KEPT_SIGNALS = 12
+SAME_WORDS = 0.6
+"""Share of the words that must have been in the dismissed message for a card to stay away."""
+WEAK = 0.15
+"""Below this a signal is not even remembered."""
+_SHORT = 3
+_MANY_WORDS = 60
+
+_YES = frozenset("oui ouais ui yes ok exact exactement voila si parfois souvent tout peut".split())
+_NO = frozenset("non nan no pas jamais aucunement nn".split())
+_LONGEST_ANSWER = 6
+
+
+def fingerprint(words: Sequence[str]) -> list[int]:
+    """Return hashes of the telling words of a message; the words themselves are not kept."""
+    return sorted({crc32(each.encode()) for each in words if len(each) > _SHORT})[:_MANY_WORDS]
+
+
+def same_words(new: Signal, old: Signal) -> bool:
+    """Return whether a signal rests on words that were already dismissed."""
+    if new.kind != old.kind:
+        return False
+    if not new.words:
+        return True
+    return len(set(new.words) & set(old.words)) / len(new.words) >= SAME_WORDS
+
+
+def combined(memory: Memory, signal: Signal) -> float:
+    """Return the strength of a signal with the weak ones of its kind before it; the same words count once."""
+    left = 1.0 - signal.strength
+    for old in memory.weak:
+        if old.kind == signal.kind and not same_words(signal, old):
+            left *= 1.0 - old.strength
+    return 1.0 - left
+
+
+def keep_weak(memory: Memory, signals: Sequence[Signal]) -> None:
+    """Add signals worth remembering; the oldest go."""
+    memory.weak = [*memory.weak, *(each for each in signals if each.strength >= WEAK)][-KEPT_SIGNALS:]
+
+
+def dismissed(memory: Memory, signal: Signal) -> bool:
+    """Return whether the person already said that these words are not that."""
+    return any(same_words(signal, each) for each in memory.dismissed)
+
+
+def dismiss(memory: Memory, kind: DangerKind) -> Memory:
+    """Return the memory after "Ce n'est pas ça": the same words bring nothing back."""
+    after = memory.model_copy(deep=True)
+    shown = after.shown if after.shown and after.shown.kind == kind else Signal(kind=kind, strength=1)
+    after.dismissed = [*after.dismissed, shown][-KEPT_SIGNALS:]
+    after.weak = [each for each in after.weak if each.kind != kind]
+    after.carded = [each for each in after.carded if each != kind]
+    after.presumed = [each for each in after.presumed if each != kind]
+    after.shown, after.asked, after.follow_up = None, None, None
+    return after
+
+
+def plain_answer(words: Sequence[str]) -> bool | None:
+    """Return True for a written yes, False for a written no, None where a message is neither."""
+    said = [each for each in words if each != "."]
+    if not said or len(said) > _LONGEST_ANSWER:
+        return None
+    if said[0] in _NO:
+        return False
+    return True if said[0] in _YES else None

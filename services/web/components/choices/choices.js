@@ -1,0 +1,24 @@
+import { el, line } from "../../common/elements.js";
+
+/** The buttons of an answer. Once used, or once the talk has moved on, they stay as plain text. */
+export function drawReplies(choices, context, label) {
+  if (!choices || !choices.length) return null;
+  const group = el("div", { class: "replies", role: "group", "aria-label": label || "Réponses proposées" });
+  for (const choice of choices) {
+    const pick = (event) => context.choose(choice, event.detail === 0);
+    group.append(el("button", { type: "button", class: `reply reply-${choice.kind || "answer"}`, click: pick }, choice.label));
+  }
+  return group;
+}
+
+/** Turn every group of buttons below `root` that has had its time into a line of text. */
+export function settleReplies(root) {
+  for (const group of root.querySelectorAll(".replies:not(.lasting)")) {
+    const labels = [...group.querySelectorAll("button")].map((button) => button.textContent);
+    group.replaceWith(el("p", { class: "settled" }, `Réponses proposées : ${labels.join(" · ")}`));
+  }
+}
+
+export function drawChoices(part, context) {
+  return el("div", {}, line(part.label, "", true), drawReplies(part.choices, context, part.label));
+}

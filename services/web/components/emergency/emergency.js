@@ -1,0 +1,18 @@
+import { el, fold, line, sentences } from "../../common/elements.js";
+import { drawReplies } from "../choices/choices.js";
+import { drawPhone } from "../phone/phone.js";
+
+/** The numbers for a danger. The title is neutral: a screen can be read over a shoulder. */
+export function drawEmergency(part, context) {
+  const replies = [...(part.answers || []), ...(part.dismiss ? [{ ...part.dismiss, kind: "skip" }] : [])];
+  return el(
+    "section",
+    { class: "wide emergency" },
+    el("h2", { "data-spoken": true }, part.title || "Numéros utiles"),
+    line(part.sentence, "emergency-sentence", true),
+    el("ul", { class: "phones" }, part.numbers.map((phone) => el("li", { "data-spoken": true }, drawPhone(phone)))),
+    part.now && part.now.length ? [el("h3", {}, "Maintenant"), sentences(part.now)] : null,
+    fold("Pourquoi ces numéros ?", line(part.why)),
+    drawReplies(replies, context),
+  );
+}

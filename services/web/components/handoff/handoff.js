@@ -1,0 +1,134 @@
+import { el, line } from "../../common/elements.js";
+import { drawReplies } from "../choices/choices.js";
+import { drawPhone } from "../phone/phone.js";
+
+let formNumber = 0;
+
+/** One field: its label always visible, its help, and the place where an error will be said. */
+function field(label, help, control) {
+  const id = `f${(formNumber += 1)}`;
+  const hint = el("span", { class: "quiet", id: `${id}-help` }, help);
+  const error = el("span", { class: "error", id: `${id}-error` });
+  control.id = id;
+  control.setAttribute("aria-describedby", `${id}-help ${id}-error`);
+  return el("div", { class: "field" }, el("label", { for: id }, label), hint, error, control);
+}
+
+/** Say what to change beside the field, and take the person there. */
+function refuse(control, sentence) {
+  control.setAttribute("aria-invalid", "true");
+  document.getElementById(`${control.id}-error`).textContent = sentence;
+  control.focus();
+}
+
+/** A line of the summary that would be sent; it can be struck out, and put back. */
+function drawLine(each) {
+  const button = el("button", {
+    type: "button",
+    class: "quiet-button",
+    "aria-label": `Retirer cette ligne : ${each.label}`,
+    click: () => {
+      const struck = row.classList.toggle("struck");
+      button.textContent = struck ? "Remettre cette ligne" : "Retirer cette ligne";
+      button.setAttribute("aria-label", `${button.textContent} : ${each.label}`);
+      content.setAttribute("aria-hidden", String(struck));
+    },
+  }, "Retirer cette ligne");
+  const content = el("p", {}, el("strong", {}, each.label), " : ", each.text);
+  const row = el("li", { "data-line": each.id }, content, button);
+  return row;
+}
+
+function yesNo(legend, name) {
+  const radio = (label, value) => el("label", { class: "radio" }, el("input", { type: "radio", name, value }), label);
+  return el("fieldset", {}, el("legend", {}, legend), radio("Oui", "oui"), radio("Non", "non"));
+}
+
+/** The short form asks for a telephone and a safe hour only; the long one shows, before, exactly what would be sent. */
+function drawForm(part, context) {
+  const phone = el("input", { type: "tel", autocomplete: "tel", inputmode: "tel", maxlength: "20" });
+  const when = el("input", { type: "text", autocomplete: "off", maxlength: "120" });
+  const consent = el("input", { type: "checkbox" });
+  const voicemail = yesNo("Peut-on laisser un message vocal ?", `v${formNumber}`);
+  const controls = { phone, safe_time: when, consent };
+  const status = el("p", { class: "error", role: "alert" });
+  const send = el("button", { class: "button", type: "submit" }, "Envoyer ma demande");
+  const lines = part.lines && part.lines.length ? el("ul", { class: "lines" }, part.lines.map(drawLine)) : null;
+  const clientId = context.newId();
+
+  async function submit(event) {
+    event.preventDefault();
+    for (const control of Object.values(controls)) {
+      control.removeAttribute("aria-invalid");
+      document.getElementById(`${control.id}-error`).textContent = "";
+    }
+    status.textContent = "";
+    if (!phone.value.trim()) return refuse(phone, "Écrivez votre numéro.");
+    if (!when.value.trim()) return refuse(when, "Dites quand on peut vous appeler. Exemple : le matin.");
+    if (!consent.checked) return refuse(consent, "Cochez cette case pour envoyer, ou fermez sans rien envoyer.");
+    const picked = voicemail.querySelector("input:checked");
+    const kept = lines ? [...lines.children].filter((row) => !row.classList.contains("struck")) : [];
+    send.disabled = true;
+    const answer = await context.handOff({
+      mode: part.stage,
+      lines: kept.map((row) => row.dataset.line),
+      phone: phone.value.trim(),
+      safe_time: when.value.trim(),
+      voicemail: Boolean(picked && picked.value === "oui"),
+      consent: true,
+      client_id: clientId,
+    });
+    send.disabled = false;
+    if (answer.data) return form.replaceWith(el("p", { class: "settled" }, "Le formulaire est envoyé."));
+    const named = answer.fields.find((each) => controls[each.field]);
+    if (named) refuse(controls[named.field], named.reason);
+    else status.textContent = answer.problem;
+    return undefined;
+  }
+
+  const form = el(
+    "form",
+    { class: "handoff-form", novalidate: true, submit },
+    lines && [el("h3", {}, "Ce qui sera envoyé"), line("Retirez ce que vous ne voulez pas dire.", "quiet"), lines],
+    field("Votre numéro de téléphone", "10 chiffres. Il sert seulement à vous rappeler.", phone),
+    field("Quand vous appeler sans risque ?", "Exemple : mardi après 14 h, ou le matin.", when),
+    voicemail,
+    el("div", { class: "consent" }, field(part.consent || "J'accepte que ma demande soit envoyée.", "", consent)),
+    status,
+    send,
+  );
+  return form;
+}
+
+/** What may still be done with a request that was sent. */
+function drawWithdraw(reference, context) {
+  const button = el("button", {
+    type: "button",
+    class: "quiet-button",
+    click: async () => {
+      const told = el("p", { tabindex: "-1" }, await context.withdraw(reference));
+      button.replaceWith(told);
+      told.focus();
+    },
+  }, "Retirer ma demande");
+  return button;
+}
+
+/** "avant mardi 24 novembre, 17 h" becomes a sentence; a sentence stays as it is. */
+const promised = (text) => (text && text.startsWith("avant") ? `Quelqu'un vous appelle ${text}.` : text);
+
+export function drawHandoff(part, context) {
+  const form = part.stage === "short" || part.stage === "long";
+  return el(
+    "section",
+    { class: form || part.stage === "sent" ? "wide card" : "" },
+    form || part.stage === "sent" ? el("h2", {}, part.stage === "sent" ? "Demande envoyée" : "Être rappelé") : null,
+    line(part.text, "", true),
+    line(promised(part.promise), "promise", true),
+    part.reference && el("p", { "data-spoken": true }, "Référence à garder : ", el("strong", { class: "reference" }, part.reference)),
+    form && drawForm(part, context),
+    part.phones && part.phones.length ? el("ul", { class: "phones" }, part.phones.map((each) => el("li", {}, drawPhone(each)))) : null,
+    part.stage === "sent" && part.reference && drawWithdraw(part.reference, context),
+    drawReplies(part.choices, context, part.text),
+  );
+}

@@ -1,0 +1,29 @@
+import { el, fold, line, origin, sentences } from "../../common/elements.js";
+import { drawCall } from "../phone/phone.js";
+
+/** One door to knock at: who, how far, open or not, and the telephone. */
+function drawPlace(card) {
+  return el(
+    "li",
+    { class: "card" },
+    line(card.demonstration && "Exemple fictif", "badge", true),
+    el("h3", { "data-spoken": true }, card.name),
+    line([card.kind, card.distance].filter(Boolean).join(" · "), "place-kind", true),
+    line(card.why),
+    line(card.open_text, `open open-${card.open_state}`, true),
+    fold("Horaires", sentences(card.hours)),
+    line(card.address, "quiet"),
+    card.phone && drawCall(card.phone),
+    origin(card),
+  );
+}
+
+export function drawPlaces(part) {
+  return el(
+    "section",
+    { class: "wide" },
+    el("h2", { "data-spoken": true }, part.title),
+    line(part.note, "", true),
+    el("ul", { class: "cards" }, part.cards.map(drawPlace)),
+  );
+}

@@ -1,0 +1,128 @@
+"""The pages that people open, built once at start: the same bytes for everyone, so that nobody is recognised."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from services.conversation.parts import Phone
+from services.conversation.sites import Site
+from services.settings import Settings
+from services.web import colours
+from services.web.assets import Asset, csp_hash, join_modules, squeeze
+
+FOLDER = Path(__file__).resolve().parent
+READING = ("securite", "confidentialite", "accessibilite", "source")
+_EARLY = 'document.documentElement.className="js"'
+_HTML = "text/html; charset=utf-8"
+
+# Nothing of these pages may be known to another site, and nothing of another site may enter them.
+_COMMON_HEADERS = {
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+_READING_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; frame-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
+)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page and the headers that go with it."""
+
+    asset: Asset
+    headers: dict[str, str]
+
+
+class Web:
+    """Pages by site. Raises AssetError or jinja2.TemplateError at start where a source file is wrong."""
+
+    def __init__(self, sites: Iterable[Site], numbers: Sequence[Phone], settings: Settings) -> None:
+        self._sites = {site.id: site for site in sites}
+        self._numbers = numbers
+        self._settings = settings
+        self._templates = Environment(
+            loader=FileSystemLoader(FOLDER),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        loader = (FOLDER / "widget" / "loader.js").read_text(encoding="utf-8")
+        self.loader = Asset(squeeze(loader).encode(), "text/javascript")
+        self._script = join_modules(FOLDER / "widget" / "app.js")
+        self._style = squeeze("".join(path.read_text(encoding="utf-8") for path in _style_files()))
+        self._widgets = {site.id: self._widget(site) for site in self._sites.values()}
+        self._readings = {(name, site_id): self._reading(name, site_id) for name in READING for site_id in self._sites}
+
+    def widget(self, site_id: str) -> Page | None:
+        """Return the page of the iframe, whole in one response, or None where the site is unknown."""
+        return self._widgets.get(site_id)
+
+    def host(self) -> Page | None:
+        """Return the page of an invented site that carries the launcher, or None without a demonstration site."""
+        site = self._demonstration()
+        if site is None:
+            return None
+        return self._page("host/page.html", _READING_POLICY, site=site, loader=self.loader)
+
+    def reading(self, name: str, site_id: str) -> Page | None:
+        """Return one of the READING pages in a site's words; an unknown site gets the first one's."""
+        first = self._demonstration() or next(iter(self._sites.values()), None)
+        known = site_id if site_id in self._sites else (first.id if first else "")
+        return self._readings.get((name, known))
+
+    def _demonstration(self) -> Site | None:
+        return next((site for site in self._sites.values() if site.demonstration), None)
+
+    def _widget(self, site: Site) -> Page:
+        parents = " ".join(["'self'", *site.origins])
+        style = self._style + colours.style(site.colours)
+        facts = {
+            "id": site.id,
+            "origins": list(site.origins),
+            "exit_url": site.exit_url,
+            "limit": self._settings.message_limit_characters,
+        }
+        policy = (
+            f"default-src 'none'; script-src {csp_hash(self._script)} {csp_hash(_EARLY)}; style-src {csp_hash(style)}; "
+            f"connect-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; "
+            f"frame-ancestors {parents}"
+        )
+        return self._page(
+            "widget/page.html",
+            policy,
+            site=site,
+            numbers=self._numbers,
+            hours=self._settings.transcript_hours,
+            style=Markup(style),
+            early=Markup(_EARLY),
+            script=Markup(self._script),
+            facts=Markup(json.dumps(facts, ensure_ascii=False).replace("<", "\\u003c")),
+        )
+
+    def _reading(self, name: str, site_id: str) -> Page:
+        return self._page(
+            f"reading/{name}.html",
+            _READING_POLICY,
+            site=self._sites[site_id],
+            hours=self._settings.transcript_hours,
+            source_url=self._settings.source_url,
+            numbers=self._numbers,
+        )
+
+    def _page(self, template: str, policy: str, **values: object) -> Page:
+        body = self._templates.get_template(template).render(**values)
+        headers = {**_COMMON_HEADERS, "Content-Security-Policy": policy, "Cache-Control": "no-cache"}
+        return Page(Asset(body.encode(), _HTML), headers)
+
+
+def _style_files() -> list[Path]:
+    """Return every sheet of the widget, the most general first."""
+    common = [FOLDER / "common" / name for name in ("tokens.css", "base.css")]
+    return [*common, *sorted((FOLDER / "components").glob("*/*.css")), FOLDER / "widget" / "widget.css"]

@@ -1,0 +1,73 @@
+// What the page asks of the gateway. The token of the conversation lives in this tab's memory, nowhere else.
+
+const PATIENCE_MILLISECONDS = 25000;
+export const UNREACHABLE = "Le service ne répond pas. Vérifiez votre connexion, ou appelez un numéro de cette page.";
+
+function remembered() {
+  try {
+    return JSON.parse(sessionStorage.getItem("conversation"));
+  } catch (_) {
+    return null;
+  }
+}
+
+function remember(session) {
+  try {
+    if (session) sessionStorage.setItem("conversation", JSON.stringify(session));
+    else sessionStorage.removeItem("conversation");
+  } catch (_) {
+    // storage is refused here: the conversation lasts as long as the page
+  }
+}
+
+/** Return the calls of one conversation. Each gives `{data}`, or `{problem, status, fields}` with sentences to show. */
+export function createApi() {
+  let session = remembered();
+
+  async function call(method, path, body) {
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(), PATIENCE_MILLISECONDS);
+    const headers = { Accept: "application/json" };
+    if (session) headers.Authorization = `Bearer ${session.token}`;
+    if (body) headers["Content-Type"] = "application/json";
+    try {
+      const answer = await fetch(path, { method, headers, body: body && JSON.stringify(body), signal: stop.signal });
+      const text = await answer.text();
+      const data = text ? JSON.parse(text) : {};
+      if (answer.ok) return { data };
+      return { problem: data.detail || UNREACHABLE, status: answer.status, fields: data.fields || [] };
+    } catch (_) {
+      return { problem: UNREACHABLE, status: 0, fields: [] };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  const address = (rest) => `/api/conversations/${encodeURIComponent(session.id)}${rest}`;
+  return {
+    known: () => Boolean(session),
+    forget() {
+      session = null;
+      remember(null);
+    },
+    async start(opening) {
+      const answer = await call("POST", "/api/conversations", opening);
+      if (answer.data) {
+        session = { id: answer.data.id, token: answer.data.token };
+        remember(session);
+      }
+      return answer;
+    },
+    messages: () => call("GET", address("/messages")),
+    send: (message) => call("POST", address("/messages"), message),
+    summary: () => call("GET", address("/summary")),
+    erase: () => call("DELETE", address("")),
+    handOff: (request) => call("POST", "/api/handoffs", request),
+    withdraw: (reference) => call("DELETE", `/api/handoffs/${encodeURIComponent(reference)}`),
+    /** Open the live answers from the event after `lastId`; the caller reads the body. */
+    events(lastId, signal) {
+      const headers = { Accept: "text/event-stream", Authorization: `Bearer ${session.token}`, "Last-Event-ID": String(lastId) };
+      return fetch(address("/events"), { headers, signal, cache: "no-store" });
+    },
+  };
+}

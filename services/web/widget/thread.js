@@ -1,0 +1,83 @@
+// The conversation on screen, and the hidden log that a screen reader speaks from.
+// The log holds sentences only: with buttons in it, some readers say the whole history again at each message.
+
+import { el } from "../common/elements.js";
+import { settleReplies } from "../components/choices/choices.js";
+import { drawPart } from "./parts.js";
+
+const SPOKEN_MILLISECONDS = 10000;
+
+/** Return the thread over its list, its scrolling box and its log. */
+export function createThread(list, box, log, context) {
+  const seen = new Set();
+
+  /** Give a sentence to the log; it leaves later, so that nobody who reads the page meets it twice. */
+  function announce(sentence) {
+    const said = el("p", {}, sentence);
+    log.append(said);
+    setTimeout(() => said.remove(), SPOKEN_MILLISECONDS);
+  }
+
+  function speak(item) {
+    const texts = [...item.querySelectorAll("[data-spoken]")].map((node) => node.textContent);
+    const labels = [...item.querySelectorAll(".replies button")].map((node) => node.textContent);
+    if (labels.length) texts.push(`Réponses proposées : ${labels.join(", ")}.`);
+    announce(texts.join(" "));
+  }
+
+  /** Show the answer from its beginning, under what the person wrote; the first one leaves the welcome in view. */
+  function reveal(item) {
+    const before = item.previousElementSibling;
+    if (!before) return;
+    const first = before.classList.contains("person") && !item.classList.contains("person") ? before : item;
+    if (box.scrollHeight > box.clientHeight) {
+      box.scrollTop += first.getBoundingClientRect().top - box.getBoundingClientRect().top - 12;
+    } else first.scrollIntoView({ block: "start" });
+  }
+
+  function place(item) {
+    list.append(item);
+    reveal(item);
+    return item;
+  }
+
+  return {
+    /** Draw a message of the gateway once; a replay of the same id changes nothing. */
+    addMessage(message) {
+      if (seen.has(message.id)) return;
+      seen.add(message.id);
+      const parts = message.parts.map((part) => drawPart(part, context)).filter(Boolean);
+      const human = message.author === "worker" ? el("p", { class: "author", "data-spoken": true }, "Une personne vous répond") : null;
+      speak(place(el("li", { class: "message" }, human || el("span", { class: "sr" }, "Le programme :"), parts)));
+    },
+    /** Draw what the person wrote; `failed(sentence, retry)` and `sent()` tell what became of it. */
+    addPerson(text) {
+      const item = place(el("li", { class: "person" }, el("p", {}, el("span", { class: "sr" }, "Vous : "), text)));
+      return {
+        sent() {
+          while (item.childElementCount > 1) item.lastElementChild.remove();
+        },
+        failed(sentence, retry) {
+          this.sent();
+          const again = retry && el("button", { type: "button", class: "quiet-button", click: retry }, "Réessayer");
+          item.append(el("p", { class: "quiet" }, sentence), el("p", { class: "unsent" }, "Pas envoyé.", again));
+          announce(`Pas envoyé. ${sentence}`);
+          reveal(item);
+        },
+      };
+    },
+    /** Say something of the page itself, with at most one button. */
+    addNotice(sentence, label, act) {
+      const button = label && el("button", { type: "button", class: "button", click: act }, label);
+      const text = el("p", { "data-spoken": true }, sentence);
+      speak(place(el("li", { class: "message" }, el("div", { class: "notice" }, text, button))));
+    },
+    settle: () => settleReplies(list),
+    settleAllButLast: () => [...list.children].slice(0, -1).forEach(settleReplies),
+    clear() {
+      seen.clear();
+      list.replaceChildren();
+      log.replaceChildren();
+    },
+  };
+}

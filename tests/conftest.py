@@ -1,0 +1,173 @@
+"""What every test may ask for: real parts, a house that really runs, a real PostgreSQL.
+
+Loaded in both environments: only the standard library and pytest at the top, the rest inside the fixtures.
+"""
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+_HINTS = {
+    "chromium": "Il faut Chromium : apt install chromium",
+    "postgresql": "Il faut PostgreSQL : apt install postgresql",
+    "redis": "Il faut Redis : apt install redis-server",
+    "model": "Il faut un modèle entraîné : make train",
+    "bot": "Il faut l'environnement de Rasa : make train",
+}
+
+
+def missing(part: str, sentence: str = "") -> None:
+    """Fail where CI=true, skip elsewhere, with the sentence that says what to install."""
+    reason = sentence or _HINTS.get(part, f"Il faut {part}.")
+    if os.environ.get("CI", "").lower() in ("1", "true", "yes"):
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+def _find(part: str) -> Path | None:
+    if part == "chromium":
+        found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+        return Path(found) if found else None
+    if part == "postgresql":
+        folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name))
+        ours = [folder for folder in folders if (folder / "initdb").exists()]
+        known = shutil.which("initdb")
+        return ours[-1] if ours else Path(known).parent if known else None
+    if part == "redis":
+        found = shutil.which("redis-server")
+        return Path(found) if found else None
+    if part == "bot":
+        python = ROOT / ".venv-bot" / "bin" / "python"
+        return python if python.exists() else None
+    raise ValueError(part)
+
+
+@pytest.fixture(scope="session")
+def require() -> Callable[[str], Path]:
+    """Return a function: part ("chromium", "postgresql", "redis", "bot") → its path, or skip, or fail in CI."""
+
+    def _require(part: str) -> Path:
+        found = _find(part)
+        if found is None:
+            missing(part)
+            raise AssertionError  # never reached: missing() raises
+        return found
+
+    return _require
+
+
+@dataclass(frozen=True)
+class RunningHouse:
+    """The real processes, on ports of their own, with a folder of their own."""
+
+    address: str
+    """Of the gateway, without a slash at the end."""
+    settings: Any
+    supervision: Any
+    accounts: dict[str, str]
+    """Password by login, of the accounts made at the first start."""
+
+    @property
+    def var_dir(self) -> Path:
+        """Return the folder of its databases and logs."""
+        return Path(self.settings.var_dir)
+
+
+@pytest.fixture(scope="session")
+def running_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHouse]:
+    """Start every process of the house with the trained model of var/models; stop them at the end of the session."""
+    from services.operations import running, training
+    from services.operations.preflight import free_base_port
+    from services.operations.screen import Screen
+    from services.operations.supervision import Supervision
+    from services.settings import Settings
+
+    if not training.is_current(Settings()):
+        missing("model")
+    var_dir = tmp_path_factory.mktemp("house")
+    (var_dir / "models").symlink_to(Settings().var_dir.resolve() / "models")
+    settings = Settings(
+        port=free_base_port(),
+        var_dir=var_dir,
+        database_url="",
+        tracker_url="",
+        messages_per_minute=100_000,
+        conversations_per_minute=100_000,
+    )
+    try:
+        started = running.run(settings, Screen(running.STEPS))
+        yield RunningHouse(started.address, settings, Supervision(settings), dict(started.accounts))
+    finally:
+        Supervision(settings).stop()
+
+
+@pytest.fixture(scope="session")
+def postgresql_url(require: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start a real PostgreSQL server of our own and return the address of an empty database."""
+    from services.operations.preflight import free_base_port
+
+    programs, port = require("postgresql"), free_base_port(25000)
+    home = tmp_path_factory.mktemp("postgresql")
+    prefix: list[str] = []
+    if os.getuid() == 0:  # PostgreSQL refuses to run as root
+        shutil.chown(home, "postgres")
+        for parent in [home, *home.parents][1:4]:
+            if str(parent).startswith("/tmp/"):
+                parent.chmod(0o755)
+        prefix = ["runuser", "-u", "postgres", "--"]
+    data = home / "data"
+    subprocess.run(
+        [*prefix, str(programs / "initdb"), "-D", str(data), "-U", "aller", "-A", "trust", "-E", "UTF8", "--no-sync"],
+        check=True,
+        capture_output=True,
+        cwd="/",
+    )
+    server = subprocess.Popen(
+        [
+            *prefix,
+            str(programs / "postgres"),
+            "-D",
+            str(data),
+            "-p",
+            str(port),
+            "-k",
+            str(home),
+            "-h",
+            "127.0.0.1",
+            "-F",
+        ],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd="/",
+    )
+    url = f"postgresql://aller@127.0.0.1:{port}/postgres"
+    try:
+        _wait_for_postgresql(url)
+        yield url
+    finally:
+        stop = [*prefix, str(programs / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop"]
+        subprocess.run(stop, capture_output=True, cwd="/")
+        server.wait(timeout=20)
+
+
+def _wait_for_postgresql(url: str) -> None:
+    import psycopg
+
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            psycopg.connect(url, connect_timeout=2).close()
+            return
+        except psycopg.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)

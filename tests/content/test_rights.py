@@ -1,0 +1,184 @@
+"""Every right, paper and organisation: schema, words, sources, statuses."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from services.content.loader import read_file
+from services.directory.taxonomy import TaxonomyFile
+from services.rights.catalogue import Catalogue
+from services.rights.schemas import Condition, OrganisationsContent, PaperContent, Right
+from services.settings import ROOT
+from services.situation.schemas import Paper
+
+CONTENT = ROOT / "data" / "content"
+CATALOGUE = Catalogue(CONTENT)
+NEEDS = read_file(CONTENT / "taxonomy.yml", TaxonomyFile).needs
+MOST_WORDS = 20
+
+HOME_ADDRESSES = {
+    "https://www.caf.fr", "https://www.msa.fr", "https://www.ameli.fr", "https://www.service-public.gouv.fr",
+    "https://www.legifrance.gouv.fr", "https://www.anil.org", "https://www.francetravail.fr",
+    "https://www.lassuranceretraite.fr", "https://www.agirc-arrco.fr", "https://www.banque-france.fr",
+    "https://www.pension-alimentaire.caf.fr", "https://www.monenfant.fr", "https://www.mesdroitssociaux.gouv.fr",
+    "https://www.1000-premiers-jours.fr", "https://www.actionlogement.fr", "https://3114.fr",
+    "https://www.allo119.gouv.fr", "https://www.solidaritefemmes.org", "https://arretonslesviolences.gouv.fr",
+    "https://www.france-victimes.fr", "https://www.unaf.fr", "https://www.justice.fr",
+}  # fmt: skip
+"""The home addresses that were checked; a page is named by its title, never by a deep link from memory."""
+
+NEVER_SAID = [
+    "félicitation", "au moins", "je comprends", "fœtus", "faire son deuil", "il faut vous entendre",
+    "abandon du domicile", "votre séparation", "vous risquez", "pourquoi n'avez-vous pas",
+]  # fmt: skip
+EXPECTED_PER_EVENT = {"impayes": 12, "separation": 9, "deuil": 9, "naissance": 9}
+DELAY = re.compile(r"\b(\d+|un|deux|trois|quatre|cinq|six|huit|dix|douze) (jours?|semaines?|mois|ans?)\b")
+
+rights = pytest.mark.parametrize("name", sorted(CATALOGUE.rights))
+papers = pytest.mark.parametrize("name", sorted(CATALOGUE.papers))
+
+
+def _conditions(condition: Condition | None) -> Iterator[str]:
+    if condition is None:
+        return
+    if condition.if_:
+        yield condition.if_
+    for each in [*(condition.all or []), *(condition.any or []), *([condition.not_] if condition.not_ else [])]:
+        yield from _conditions(each)
+
+
+def shown(right: Right) -> list[str]:
+    """Return every text of a right that a person may see."""
+    texts = [right.title, right.for_whom, *right.steps, *right.documents, right.if_refused, right.loss]
+    texts += [f"Peut-être, si {each}." for each in _conditions(right.conditions)]
+    if right.alert:
+        texts.append(right.alert.text)
+    if right.deadline:
+        rule = right.deadline
+        texts += [rule.unknown, rule.why, rule.why_shortest, rule.passed]
+    return [each for each in texts if each]
+
+
+def shown_paper(paper: PaperContent) -> list[str]:
+    return [paper.title, *paper.recognise, *paper.means, paper.which_date, *paper.to_do]
+
+
+def too_long(texts: list[str]) -> list[str]:
+    sentences = [each.strip() for text in texts for each in re.split(r"(?<=[.?!])\s", text)]
+    return [each for each in sentences if len(each.split()) > MOST_WORDS]
+
+
+@pytest.mark.parametrize(("event", "count"), EXPECTED_PER_EVENT.items())
+def test_each_event_has_enough_rights(event: str, count: int) -> None:
+    assert sum(event in right.events for right in CATALOGUE.rights.values()) >= count
+
+
+def test_the_catalogue_holds_seventy_rights() -> None:
+    assert len(CATALOGUE.rights) >= 70
+
+
+def test_every_paper_of_the_situation_is_explained() -> None:
+    assert set(CATALOGUE.papers) == set(Paper.__args__) - {"aucun", "autre"}
+
+
+@rights
+def test_sentences_are_short(name: str) -> None:
+    assert too_long(shown(CATALOGUE.rights[name])) == []
+
+
+@papers
+def test_sentences_of_papers_are_short(name: str) -> None:
+    assert too_long(shown_paper(CATALOGUE.papers[name])) == []
+
+
+@rights
+def test_nothing_hurtful_or_promising_is_said(name: str) -> None:
+    text = " ".join(shown(CATALOGUE.rights[name])).lower()
+    assert [each for each in NEVER_SAID if each in text] == []
+    assert "!" not in text
+    assert "vous aurez droit" not in text
+    assert "vous avez droit" not in text
+
+
+@rights
+def test_source_and_date_are_given(name: str) -> None:
+    right = CATALOGUE.rights[name]
+    assert len(right.source) >= 5
+    assert right.page.title
+    assert date(2026, 11, 20) <= right.checked_on
+
+
+@pytest.mark.parametrize("name", sorted(name for name, right in CATALOGUE.rights.items() if right.status == "G"))
+def test_an_unverified_right_gives_no_figure_and_no_delay(name: str) -> None:
+    right = CATALOGUE.rights[name]
+    text = " ".join(shown(right))
+    assert right.amount is None
+    assert right.deadline is None
+    assert "€" not in text
+    assert not DELAY.search(text), DELAY.search(text)
+
+
+@rights
+def test_no_amount_stands_in_a_sentence(name: str) -> None:
+    text = " ".join(shown(CATALOGUE.rights[name]))
+    assert not re.search(r"\d\s*(€|euros?)", text)
+
+
+@rights
+def test_every_telephone_comes_from_the_helplines(name: str) -> None:
+    text = " ".join(shown(CATALOGUE.rights[name]))
+    known = {"15", "17", "112", "114", "115", "116 006", "3114", "3919"}
+    for number in re.findall(r"\b(?:0 ?8\d\d(?: ?\d\d){3}|0\d(?: \d\d){4}|3\d{3}|116 \d{3})\b", text):
+        assert number in known
+    assert not re.search(r"\b(3977|3020)\b", text)
+
+
+@rights
+def test_needs_are_those_of_the_directory(name: str) -> None:
+    assert [each for each in CATALOGUE.rights[name].needs if each not in NEEDS] == []
+
+
+@rights
+def test_winter_truce_never_comes_alone(name: str) -> None:
+    right = CATALOGUE.rights[name]
+    for text in (right.title, " ".join(right.steps), right.deadline.why if right.deadline else ""):
+        if "trêve hivernale" in text.lower():
+            assert "la procédure continue" in text.lower()
+
+
+@rights
+def test_who_is_told_is_also_withheld_after_violence(name: str) -> None:
+    right = CATALOGUE.rights[name]
+    if right.alert and right.alert.who == "autre_parent":
+        assert "violence" in right.contraindications
+
+
+def test_mediation_and_joint_steps_are_never_for_violence() -> None:
+    for name in ("mediation_familiale", "parents_apres_separation", "titre_executoire_caf", "espace_rencontre"):
+        assert "violence" in CATALOGUE.rights[name].contraindications
+
+
+def test_order_within_an_event_starts_at_one() -> None:
+    for event in EXPECTED_PER_EVENT:
+        assert min(right.events[event] for right in CATALOGUE.rights.values() if event in right.events) == 1
+
+
+def test_only_home_addresses_that_were_checked() -> None:
+    organisations = read_file(CONTENT / "organisations.yml", OrganisationsContent).organisations
+    assert {each.url for each in organisations.values()} <= HOME_ADDRESSES
+
+
+def test_caf_is_never_named_without_msa_where_both_pay() -> None:
+    for name, right in CATALOGUE.rights.items():
+        if right.organisation == "caf_msa":
+            steps = " ".join(right.steps)
+            assert "Caf" not in steps or "MSA" in steps, name
+
+
+def test_fixed_amounts_are_in_force_today_and_end() -> None:
+    for right in CATALOGUE.rights.values():
+        for fixed in right.amount.fixed if right.amount else []:
+            assert fixed.from_ < fixed.until
+            assert right.status in {"V", "E", "C"}
