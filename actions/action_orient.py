@@ -18,6 +18,7 @@ class ActionOrient(Action):  # type: ignore[misc]
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[dict[str, Any]]:
         """Ask orientation once; dispatch its sentences by name and its facts as they are."""
         heard = tracker.latest_message
+        intent = heard.get("intent") or {}
         metadata = heard.get("metadata") or {}
         answer = await services_client.orient(
             {
@@ -27,7 +28,8 @@ class ActionOrient(Action):  # type: ignore[misc]
                 "follow_up": metadata.get("follow_up", ""),
                 "quiet": metadata.get("quiet", False),
                 "text": heard.get("text") or "",
-                "intent": (heard.get("intent") or {}).get("name") or "",
+                "intent": intent.get("name") or "",
+                "confidence": intent.get("confidence", 1.0),
                 "entities": [
                     {key: entity.get(key) for key in ("entity", "value", "start", "end") if entity.get(key) is not None}
                     for entity in heard.get("entities", [])

@@ -20,8 +20,8 @@ _COMMANDS: Mapping[str, str] = {
     "status": "services.operations.commands",
     "train": "services.operations.commands",
     "db": "services.operations.commands",
-    "understand": "services.conversation.commands",
-    "evaluate": "services.conversation.commands",
+    "understand": "services.understanding.commands",
+    "evaluate": "services.understanding.commands",
 }
 
 

@@ -27,14 +27,22 @@ class Place:
     kind: str
     population: int
 
+    @property
+    def words(self) -> int:
+        """How many words the name has without its leading article."""
+        return len(name_words(self.name))
 
-def place_key(name: str) -> str:
-    """Folded name without spaces, hyphens or leading article; Saint and Sainte written out."""
+
+def name_words(name: str) -> list[str]:
+    """Folded words of a name without its leading article; Saint and Sainte written out."""
     words = re.findall(r"[a-z0-9]+", fold(name))
     words = [{"st": "saint", "ste": "sainte", "s": "sur" if index else "s"}.get(w, w) for index, w in enumerate(words)]
-    if len(words) > 1 and words[0] in ("le", "la", "les", "l"):
-        words = words[1:]
-    return "".join(words)
+    return words[1:] if len(words) > 1 and words[0] in ("le", "la", "les", "l") else words
+
+
+def place_key(name: str) -> str:
+    """What a name is looked up by: its folded words without spaces or hyphens."""
+    return "".join(name_words(name))
 
 
 class Gazetteer:
@@ -42,6 +50,8 @@ class Gazetteer:
 
     def __init__(self, communes: Iterable[dict[str, str]], extra: dict[str, list], ordinary: set[str]) -> None:
         self._ordinary = ordinary
+        self._first_names = set(extra["first_names"])
+        self._abroad = set(extra["abroad"])
         self._by_key: dict[str, Place] = {}
         self._short: dict[str, Place] = {}
         self._by_sound: dict[str, Place] = {}
@@ -54,9 +64,11 @@ class Gazetteer:
             self.postal_codes.update(re.findall(r"\d{5}", row["postal_codes"] or ""))
         for kind, names in (("departement", self.numbers.values()), ("region", extra["regions"])):
             for name in names:
-                self._by_key.setdefault(place_key(name), Place(name, kind, 300_000))
+                known = self._by_key.get(place_key(name))
+                if known is None or known.population < 20_000:
+                    self._by_key[place_key(name)] = Place(name, kind, 300_000)
         for key, name in extra["nicknames"].items():
-            self._by_key.setdefault(key, Place(name, "commune", 50_000))
+            self._by_key[key] = Place(name, "nickname", 50_000)
         self.longest = 7
 
     def _add(self, place: Place) -> None:
@@ -79,22 +91,34 @@ class Gazetteer:
         return self._by_key.get(key)
 
     def short_form(self, key: str) -> Place | None:
-        """A larger commune called by the first word of its name ("Digne")."""
-        return self._short.get(key)
+        """A larger commune called by the first word of its name ("Digne", "Champigny")."""
+        short, exact = self._short.get(key), self._by_key.get(key)
+        return short if short and (exact is None or (short.population >= 20_000 and exact.population < 3_000)) else None
 
-    def guess(self, key: str) -> Place | None:
-        """The commune whose name sounds the same or differs by one letter."""
+    def guess(self, key: str, letters: bool = True) -> Place | None:
+        """The commune whose name sounds the same or, with `letters`, differs by one letter."""
         if len(key) < 5:
             return None
-        same = self._by_sound.get(sound(key)) if len(sound(key)) >= 4 else None
-        if same:
-            return same
+        for form in (key, key + "s", key.rstrip("s")):
+            place = self._by_sound.get(sound(form)) if len(sound(form)) >= 4 else None
+            if place:
+                return place
+        if len(key) < 6 or not letters:
+            return None
         found = [place for shorter in _deletions(key) if (place := self._by_deletion.get(shorter))]
         return max(found, key=lambda place: place.population, default=None)
 
+    def is_abroad(self, key: str) -> bool:
+        """Whether the key names a country or a foreign town."""
+        return key in self._abroad
+
+    def is_first_name(self, key: str) -> bool:
+        """Whether the key is also a first name."""
+        return key in self._first_names
+
     def is_ordinary(self, key: str) -> bool:
-        """Whether the key is also an ordinary word or a first name."""
-        return key in self._ordinary or len(key) <= 2
+        """Whether the key is also an ordinary word."""
+        return key in self._ordinary or key in self._first_names or len(key) <= 2
 
 
 def _deletions(key: str) -> Iterator[str]:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from bot.components.gazetteer import Gazetteer, Place, place_key
+from bot.components.gazetteer import Gazetteer, Place, name_words, place_key
 from bot.components.spelling import fold
 
 _WORD = re.compile(r"[^\W_]+")
@@ -23,7 +23,7 @@ _AWAY = re.compile(r"\b(?:nee? a|nes? a|originaire d[e']|travaill\w+ a|travaill\
 _OTHERS = re.compile(r"\b(?:pere|mere|ex|soeur|frere|fils|parents|grands|elle|il|ils)\b[^.!?,]{0,30}\b(?:a|vers|sur) ?$")
 _TITLE = re.compile(r"\b(?:m|mr|mme|mlle|monsieur|madame|docteur|dr|maitre|me|appelle|prenomme\w*|prenom|nomme\w*|fils|fille|mon petit|ma petite|bailleur|association|mari|ami|copain) ?$")
 _NUMBER = re.compile(
-    r"(?:\bdans l[ea] |\bd[ue] |\ben |\bdans l' ?|\bhabite l[ea] |\b(?:dept|dpt|departement|dep|caf|cpam|msa|mdph|cd|ase|conseil departemental|adil|fsl|udaf|ddets|prefecture|siao|115)(?: d[ue])? ?\(?)(?P<n>2[ab]|97[1-8]|98[678]|\d{2})\b"
+    r"(?:\bdans l[ea] |\b(?:suis|viens|sommes) d[ue] |\bdans l' ?|\bhabite l[ea] |\b(?:dept|dpt|departement|dep|caf|cpam|msa|mdph|cd|ase|conseil departemental|adil|fsl|udaf|ddets|prefecture|siao|115)(?: d[ue])? ?\(?)(?P<n>2[ab]|97[1-8]|98[678]|\d{2})\b"
     r"(?! ?(?:ans|an|euros?|€|mois|jours?|h\b|heures?|/|%|m2|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|au \d|semaines|sa\b|[:.,]\d|\d))"
 )
 _ALONE = re.compile(r"^(?:dans |en |dep |dept |departement |le |c'est le |du )*(?P<n>2[ab]|97[1-8]|98[678]|[01356789]\d|2\d|4\d)$")
@@ -40,6 +40,7 @@ class Reading:
     start: int
     end: int
     points: float
+    home: bool = False
 
 
 def places(text: str, gazetteer: Gazetteer, known_word: set[str]) -> list[tuple[str, Reading]]:
@@ -47,7 +48,7 @@ def places(text: str, gazetteer: Gazetteer, known_word: set[str]) -> list[tuple[
     found: list[tuple[str, Reading]] = []
     readings = [*_names(text, gazetteer, known_word), *_numbers(text, gazetteer)]
     if readings:
-        found.append(("lieu", max(readings, key=lambda r: (r.points, -r.start))))
+        found.append(("lieu", max(readings, key=lambda r: (r.points if r.home else min(r.points, 4.0), -r.start))))
     for match in _POSTAL.finditer(text):
         code = match["code"]
         before = fold(text[max(0, match.start() - 14) : match.start()])
@@ -89,31 +90,60 @@ def _read(
     before = fold(text[max(0, start - 45) : start])
     alone = len(group) >= total - 1 and (total == len(group) or before.strip(" ,:.") in ("a", "sur", "vers", "oui", "non", "dans", "en", "au", "aux", "c'est"))
     place, doubt = gazetteer.exact(key), 0.0
+    if place and not _same_shape(place, written, before, len(group)):
+        place = None
+    if len(group) == 1 and (short := gazetteer.short_form(key)):
+        place, doubt = short, 1.0
     if place is None and len(group) == 1:
-        place, doubt = gazetteer.short_form(key), 1.0
         unknown = key not in known_word and key.isalpha() and not gazetteer.is_ordinary(key)
-        if place is None and unknown and (alone or _HOME.search(before) or re.search(r"\b(?:a|vers|sur) $", before)):
-            place, doubt = gazetteer.guess(key), 1.5
+        infinitive = re.search(r"(?:er|ir|re|ez)$", key) and text[end:].strip(" ?.!")
+        asked = alone or _HOME.search(before) or (re.search(r"\b(?:a|vers|sur) $", before) and not infinitive)
+        if place is None and unknown and asked:
+            place, doubt = gazetteer.guess(key, letters=not (case_tells and written[0].isupper())), 1.5
     elif place is None and alone:
         place, doubt = gazetteer.guess(key), 1.5
     if place is None:
         return None
-    capital = group[0].group()[0].isupper() or group[-1].group()[0].isupper()
+    if gazetteer.is_abroad(key) or (_in_compound(text, start, end) and place.population < 20_000):
+        return None
+    shouted = len(group) == 1 and written.isupper()
+    if shouted and case_tells and len(written) <= 4:
+        return None
+    capital = (group[0].group()[0].isupper() or group[-1].group()[0].isupper()) and not shouted
     points = _points(text, start, end, before, place, capital and case_tells, alone) - doubt
-    single = len(re.findall(r"[a-z]+", fold(place.name))) == 1 or len(group) == 1
+    if case_tells and written == place.name:
+        points += 1.0
+    single = place.words == 1 or len(name_words(written)) == 1
     if single and (gazetteer.is_ordinary(key) or (key in known_word and place.population < 20_000)):
-        points -= 2.5 if gazetteer.is_ordinary(key) else 1.0
+        points -= 3.0 if gazetteer.is_first_name(key) else 2.0 if gazetteer.is_ordinary(key) else 1.0
         if alone:
             points += 1.0 if capital or not gazetteer.is_ordinary(key) else 0
-        if case_tells and not capital:
-            points -= 2.0
+        if not capital and not (alone and not gazetteer.is_ordinary(key)):
+            points -= 2.0 if gazetteer.is_ordinary(key) or case_tells else 0.5
     elif not single:
-        points += 1.5
+        plain = "-" not in written and all(fold(w.group()) in known_word or gazetteer.is_ordinary(fold(w.group())) for w in group)
+        points += -2.5 if plain and not capital and place.population < 20_000 else 1.5
     elif place.population >= 15_000:
         points += 1.0
     if key not in known_word and not gazetteer.is_ordinary(key) and doubt < 1.5:
         points += 0.5
-    return Reading(place.name, start, end, points) if points >= 2.0 else None
+    return Reading(place.name, start, end, points, bool(_HOME.search(before))) if points >= 2.0 else None
+
+
+def _in_compound(text: str, start: int, end: int) -> bool:
+    """Whether the name is only a part of a compound ("Croix-Rouge", "Baby-sitter")."""
+    return re.search(r"\w-$", text[:start]) is not None or re.match(r"-\w", text[end:]) is not None
+
+
+def _same_shape(place: Place, written: str, before: str, size: int) -> bool:
+    """Whether the words and the article written are those of the place ("la rue" is not Rue, "cause" not Le Causé)."""
+    if place.kind != "commune":
+        return True
+    if place.words != len(name_words(written)) and not (size == 1 and len(written) >= 9):
+        return False
+    article = re.search(r"(?:^|\W)(?:au|aux|du|des|le|la|les|l')\W?$", before) or re.match(r"(?:le|la|les)[ -]|l['’]", written.lower())
+    has_article = re.match(r"(?:Le|La|Les|Los) |L['’]", place.name) is not None
+    return bool(article) == has_article or (has_article and (place.population >= 20_000 or not before.strip()))
 
 
 def _points(text: str, start: int, end: int, before: str, place: Place, capital: bool, alone: bool) -> float:
@@ -121,7 +151,7 @@ def _points(text: str, start: int, end: int, before: str, place: Place, capital:
     points = 0.0
     if _AWAY.search(before) or _TITLE.search(before):
         return -3.0
-    area = place.kind != "commune"
+    area = place.kind in ("departement", "region")
     if _HOME.search(before):
         points = 4.0
     elif alone:
@@ -136,6 +166,8 @@ def _points(text: str, start: int, end: int, before: str, place: Place, capital:
     delimited = (start == 0 or re.search(r"[,.:;(!?\n/–-] ?$", text[:start]) is not None) and (not after.strip() or after.lstrip()[0] in ",.;:)!?/–-\n")
     if delimited:
         points = max(points, 1.5) + (1.0 if start else 0.5)
+    elif capital and start and (not after.strip() or after.lstrip()[0] in ".?!;,"):
+        points = max(points, 1.5)
     if capital and start:
         points += 1.5
     if area:

@@ -13,7 +13,10 @@ PHONE_REGIONS = {"971": "GP", "972": "MQ", "973": "GF", "974": "RE", "976": "YT"
 EARLIEST, LATEST = "05:00", "23:00"
 
 # Words of a counter, never of a person ("maire" and "secretaire" are persons).
-_GENERIC = "mairie|contact|contacts|accueil|secretariat|info|infos|information|commune|courrier|ville|administration|bienvenue|hoteldeville"
+_GENERIC = (
+    "mairie|contact|contacts|accueil|secretariat|info|infos|information|commune|courrier|ville|administration|"
+    "bienvenue|hoteldeville"
+)
 _GENERIC_LOCAL = re.compile(rf"(?:{_GENERIC})(?:[._-]?(?:{_GENERIC}|general|generale))*")
 # Domains that anyone can take an address on: access providers and free mail.
 _FREE_MAIL = re.compile(

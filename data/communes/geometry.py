@@ -2,6 +2,7 @@
 
 import math
 import struct
+from itertools import pairwise
 from typing import Self
 
 KM_PER_DEGREE = 111.195
@@ -62,7 +63,7 @@ class Shape:
 def _odd_crossings(polygon: list[Ring], lat: float, lon: float) -> bool:
     inside = False
     for ring in polygon:
-        for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False):
+        for (x1, y1), (x2, y2) in pairwise(ring):
             if (y1 > lat) != (y2 > lat) and lon < (x2 - x1) * (lat - y1) / (y2 - y1) + x1:
                 inside = not inside
     return inside
@@ -72,7 +73,7 @@ def _ring_distance(ring: Ring, lat: float, lon: float) -> float:
     # The earth is flat at this scale: degrees of longitude are shortened once, by the cosine of the latitude.
     narrow = math.cos(math.radians(lat))
     best = math.inf
-    for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False):
+    for (x1, y1), (x2, y2) in pairwise(ring):
         ax, ay, bx, by = (x1 - lon) * narrow, y1 - lat, (x2 - lon) * narrow, y2 - lat
         dx, dy = bx - ax, by - ay
         length = dx * dx + dy * dy
@@ -85,7 +86,7 @@ def _centroid(ring: Ring) -> tuple[float, float, float]:
     """Return (area, lon, lat) of a ring."""
     x0, y0 = ring[0]
     area = sx = sy = 0.0
-    for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False):
+    for (x1, y1), (x2, y2) in pairwise(ring):
         cross = (x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0)
         area += cross
         sx += (x1 + x2 - 2 * x0) * cross

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from services import log
 from services.accounts import passwords, repository
 from services.accounts.models import Worker, WorkerSession
 from services.accounts.schemas import EVERYWHERE, NewWorker, SignedIn
@@ -39,6 +40,7 @@ class Accounts:
         known = worker if worker and not worker.disabled else None
         if not passwords.matches(password, known.password_hash if known else None) or known is None:
             self._throttle.failed(login, address)
+            log.event("accounts", "sign_in_refused")  # without the login: a password may have been typed there
             raise Problem(401, "connexion-refusee", _WRONG)
         self._throttle.succeeded(login, address)
         return known
@@ -47,6 +49,7 @@ class Accounts:
         """Open a session; return its token, told once, and when it ends (8 hours later)."""
         now = self._clock.now()
         repository.end_old_sessions(session, now)
+        log.event("accounts", "signed_in", worker=worker.id)
         token = secrets.token_urlsafe(32)
         ends = now + SESSION_LENGTH
         session.add(

@@ -27,7 +27,7 @@ class Composition:
     offered: dict[str, Meaning] = field(default_factory=dict)
 
     def button(self, identity: str, label: str, meaning: Meaning, kind: Any = "answer") -> part.Choice:
-        self.offered[identity] = meaning
+        self.offered[identity] = {**meaning, "label": label}
         return part.Choice(id=identity, label=label, kind=kind)
 
 
@@ -272,9 +272,9 @@ class Composer:
             return
         card = self._house.safety.card(reading.kind, reading, now)
         if card.dismiss:
-            done.offered[card.dismiss.id] = {"action": "dismiss", "kind": reading.kind}
+            done.offered[card.dismiss.id] = {"action": "dismiss", "kind": reading.kind, "label": card.dismiss.label}
         for each in card.answers:
-            done.offered[each.id] = {"action": "doubt", "kind": reading.kind}
+            done.offered[each.id] = {"action": "doubt", "kind": reading.kind, "label": each.label}
         done.parts.append(card)
 
 

@@ -73,8 +73,7 @@ class Conversations:
             )
             session.add(row)
             said = [Said("events", [opening.event])] if opening.event else []
-            if opening.commune:
-                said += [Said("commune", opening.commune, words=opening.commune)]
+            said += self._house.orientation.commune(opening.commune or "")
             situations.record(session, identity, f"{identity}:opening", said, now)
             session.flush()
             done = self._welcome(self._context(session, row, site))
@@ -137,6 +136,7 @@ class Conversations:
                 situations.record(session, row.id, f"{row.id}:violence", [Said("violence", True)], now)
             if reading.kind:
                 return self._alarm(session, row, message, reading)
+            house.limiter.message(conversation_id)  # after danger was read: a card is never held back
             if row.state == "taken":
                 message.merged = True  # a person reads it; Rasa never does
                 return Received(message.id, "", [], row.state, done=True)
@@ -310,7 +310,9 @@ def _hash(token: str) -> str:
 
 
 def _out(message: Message) -> MessageOut:
-    shown: list[Any] = message.parts or ([{"type": "text", "text": message.text}] if message.text else [])
+    at = message.at.astimezone(UTC)  # as it comes back from the database: the same answer twice is the same bytes
+    words = message.text or (message.choice or {}).get("label", "")
+    shown: list[Any] = message.parts or ([{"type": "text", "text": words}] if words else [])
     return MessageOut.model_validate(
-        {"id": message.id, "number": message.number, "author": message.author, "at": message.at, "parts": shown}
+        {"id": message.id, "number": message.number, "author": message.author, "at": at, "parts": shown}
     )

@@ -14,6 +14,7 @@ from services.directory.places import Commune, TownHall
 from services.directory.taxonomy import Taxonomy
 
 BY_PHONE = "par téléphone"
+AT_HOME = "chez vous"
 TOWN_HALL_SOURCE = "Annuaire de l'administration (DILA), Licence Ouverte"
 LINE_SOURCE = "Numéro national vérifié"
 
@@ -47,6 +48,8 @@ def service_card(
     state = opening.state(service.horaires_accueil, at, service.departement, closures, bool(service.by_appointment))
     here = service.on_site and not service.protected_address and not by_phone_only
     distance = worded(km) if here and km is not None else BY_PHONE if service.remote else ""
+    if service.home_visits and not service.on_site:
+        distance = AT_HOME
     if here and km is not None and km > near_km and service.remote:
         distance = f"{BY_PHONE}, ou {distance}"
     details = ["Gratuit." if service.frais == "gratuit" else "", "Appel gratuit." if service.free_call else ""]
@@ -96,15 +99,14 @@ def town_hall_card(
 
 def line_card(line: Phone) -> PlaceCard:
     """Return the card of a verified national line."""
-    words = {True: ("ouvert", "Répond en ce moment."), False: ("ferme", "Ne répond pas en ce moment.")}
-    state, text = words.get(line.open_now, ("inconnu", "")) if line.open_now is not None else ("inconnu", "")
+    state, text = _LINE_STATES[line.open_now]
     return PlaceCard(
         id="ligne--" + "".join(each for each in line.number if each.isdigit()),
         name=line.name,
         kind="Numéro national",
         why=line.detail or "On vous écoute et on vous oriente.",
         distance=BY_PHONE,
-        open_state=state,  # type: ignore[arg-type]  # one of the two literals above
+        open_state=state,
         open_text=text,
         phone=line,
         source=LINE_SOURCE,
@@ -119,6 +121,11 @@ def _source(service: Service) -> str:
     return "Données de démonstration, inventées" if service.demonstration else service.source
 
 
+_LINE_STATES: dict[bool | None, tuple[opening.OpenState, str]] = {
+    True: ("ouvert", "Répond en ce moment."),
+    False: ("ferme", "Ne répond pas en ce moment."),
+    None: ("inconnu", ""),
+}
 _CONTRACTED = (("Le ", "u "), ("Les ", "es "), ("La ", "e La "), ("L'", "e L'"), ("Aux ", "es "))
 
 

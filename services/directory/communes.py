@@ -156,11 +156,10 @@ class Communes:
 
     def _named(self, key: str) -> list[Commune]:
         exact = self._by_key.get(key, [])
-        if not exact:
-            return []
+        if len(exact) != 1:
+            return exact
         # "Tournon" is a village of Savoie, but most who say it live in Tournon-sur-Rhône: both are meant.
-        largest = max(commune.population for commune in exact)
-        return exact + [c for c in self._beginning(key) if c.population > _FAMOUS_FACTOR * largest]
+        return exact + [c for c in self._beginning(key) if c.population > _FAMOUS_FACTOR * exact[0].population]
 
     def _beginning(self, key: str, whole_words: bool = True) -> list[Commune]:
         start = bisect_left(self._sorted_keys, key)
@@ -211,7 +210,9 @@ def _number(text: str) -> float | None:
 
 
 def _town_hall(row: list[str]) -> TownHall:
-    return TownHall(*row[:8], _number(row[8]), _number(row[9]))
+    insee, address, postal_code, city, phone, hours, email, website, lat, lon = row
+    point = _number(lat), _number(lon)
+    return TownHall(insee, address, postal_code, city, phone, hours, email, website, *point)
 
 
 def _commune(row: list[str], hall: TownHall | None) -> Commune:

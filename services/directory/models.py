@@ -44,7 +44,8 @@ class _Record:
     """Reached by telephone only: its place is left empty when it is written (see preparing.py)."""
     demonstration: Mapped[bool] = mapped_column(default=False)
     """Fictional: shown on the demonstration site alone."""
-    status: Mapped[str] = mapped_column(String(12), default="published", index=True)
+    # No index on what nearly every row shares (status, remote, kind): a planner that takes it reads the whole table.
+    status: Mapped[str] = mapped_column(String(12), default="published")
     """published, held (waits for a person's answer, such as "adresse secrète ?"), draft or archived."""
     import_id: Mapped[str | None] = mapped_column(String(40), index=True)
     """The import that wrote this version; None for what was typed or compiled here."""
@@ -101,12 +102,12 @@ class Service(_Record, Base):
     volume_horaire_hebdomadaire: Mapped[float | None]
     nombre_semaines: Mapped[int | None]
 
-    kind: Mapped[str] = mapped_column(String(40), default="", index=True)
+    kind: Mapped[str] = mapped_column(String(40), default="")
     """A key of the kinds of data/content/taxonomy.yml."""
     departement: Mapped[str] = mapped_column(String(3), default="")
     on_site: Mapped[bool] = mapped_column(default=True)
     """People can be received at the place. Never true of a protected address."""
-    remote: Mapped[bool] = mapped_column(default=False, index=True)
+    remote: Mapped[bool] = mapped_column(default=False)
     """Helps by telephone or at home: distance does not count, the zone does."""
     by_appointment: Mapped[bool | None]
     free_call: Mapped[bool | None]
@@ -173,6 +174,55 @@ class ServiceClosure(Base):
     first: Mapped[date] = mapped_column(Date)
     last: Mapped[date] = mapped_column(Date)
     reason: Mapped[str] = mapped_column(String(120), default="")
+
+
+class DirectoryImport(Base):
+    """One import that was written: where it came from, what it changed, and its whole report."""
+
+    __tablename__ = "directory_import"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    """Short enough to be typed: dila-20261120-101502."""
+    format: Mapped[str] = mapped_column(String(20))
+    files: Mapped[Strings] = mapped_column(JSON)
+    sha256: Mapped[str] = mapped_column(String(64))
+    sources: Mapped[Strings] = mapped_column(JSON)
+    written_at: Mapped[datetime] = mapped_column(Moment)
+    written_by: Mapped[str] = mapped_column(String(120), default="")
+    report: Mapped[dict[str, Any]] = mapped_column(JSON)
+    undone_at: Mapped[datetime | None] = mapped_column(Moment)
+    undone_by: Mapped[str] = mapped_column(String(120), default="")
+
+
+class DirectoryImportChange(Base):
+    """One record that an import created, changed or removed, as it was before: what undoing needs."""
+
+    __tablename__ = "directory_import_change"
+    __table_args__ = (Index("ix_directory_import_change_record", "record", "source", "source_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    import_id: Mapped[str] = mapped_column(ForeignKey("directory_import.id", ondelete="CASCADE"), index=True)
+    record: Mapped[str] = mapped_column(String(10))
+    """structure or service."""
+    action: Mapped[str] = mapped_column(String(10))
+    """created, changed or removed."""
+    source: Mapped[str] = mapped_column(String(60))
+    source_id: Mapped[str] = mapped_column(String(200))
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """Columns and child rows; null for what was created. Emptied of its place once an address is said to be secret."""
+
+
+class AddressAnswer(Base):
+    """What a person answered to "adresse secrète ?"; imports obey it, whatever the file says."""
+
+    __tablename__ = "directory_address_answer"
+
+    record: Mapped[str] = mapped_column(String(10), primary_key=True)
+    source: Mapped[str] = mapped_column(String(60), primary_key=True)
+    source_id: Mapped[str] = mapped_column(String(200), primary_key=True)
+    secret: Mapped[bool]
+    answered_at: Mapped[datetime] = mapped_column(Moment)
+    answered_by: Mapped[str] = mapped_column(String(120), default="")
 
 
 def columns_of(record: Structure | Service) -> dict[str, Any]:

@@ -10,12 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 import holidays
-from opening_hours import OpeningHours, ParserError, State
+from opening_hours import OpeningHours, State, validate
 
 from services.directory.wording import clock, day_and_month, weekday
 from services.settings import ROOT
@@ -65,6 +64,11 @@ def _territories() -> dict[str, _Territory]:
 _MAINLAND = _Territory(ZoneInfo("Europe/Paris"), "")
 
 
+def warm_up(moment: datetime) -> None:
+    """Load the calendars once, at start: the first reading takes most of a second."""
+    state("Mo-Fr 09:00-12:00; PH off", moment)
+
+
 def local_time(moment: datetime, departement: str) -> datetime:
     """Return the moment on the clocks of a département ("974") or overseas collectivity."""
     return moment.astimezone(_territories().get(departement, _MAINLAND).zone)
@@ -72,10 +76,7 @@ def local_time(moment: datetime, departement: str) -> datetime:
 
 def is_valid(osm: str) -> bool:
     """Tell whether the text is opening hours that can be evaluated."""
-    try:
-        return bool(OpeningHours(osm))
-    except (ParserError, SyntaxError, ValueError):
-        return False
+    return bool(osm.strip()) and validate(osm)
 
 
 def state(
@@ -100,7 +101,7 @@ def state(
 
     current, comment = hours.state(now)
     if today_shut:
-        opens = _next_open(hours, now)
+        opens, _ = _next_open(hours, now)
         return Opening("ferme", _closed_until(today_shut), _at(opens, zone), _at(opens, zone))
     if current == State.UNKNOWN or (current == State.OPEN and _APPOINTMENT.search(comment)):
         if _APPOINTMENT.search(comment) or by_appointment:
@@ -111,11 +112,11 @@ def state(
         if by_appointment:
             return Opening("sur_rendez_vous", BY_APPOINTMENT, _at(closes, zone))
         return Opening("ouvert", _open_text(now, closes), _at(closes, zone))
-    opens = _next_open(hours, now)
+    opens, appointment = _next_open(hours, now)
     if opens is None:
         return Opening("sur_rendez_vous", BY_APPOINTMENT) if by_appointment else Opening("ferme", "Fermé en ce moment.")
     text = f"Fermé. Ouvre {_when(now, opens)}."
-    if by_appointment:
+    if by_appointment or appointment:
         text += " Sur rendez-vous."
     return Opening("ferme", text, _at(opens, zone), _at(opens, zone))
 
@@ -164,16 +165,17 @@ def _hours(osm: str, departement: str, year: int, closures: tuple[Closure, ...])
     if on_holidays:
         rules += [f"{_osm_day(day)} {on_holidays[1].strip() or 'off'}" for day in _local_holidays(departement, year)]
     rules += [f"{_osm_day(c.first)}-{_osm_day(c.last)} off" for c in closures if c.last.year >= year]
-    try:
-        return OpeningHours("; ".join(rules), country="FR")
-    except (ParserError, SyntaxError, ValueError):
-        return None
+    text = "; ".join(rules)
+    return OpeningHours(text, country="FR") if validate(text) else None
+
+
+def _holidays(departement: str, year: int) -> frozenset[date]:
+    return _calendar(_territories().get(departement, _MAINLAND).holidays, year)
 
 
 @lru_cache(maxsize=500)
-def _holidays(departement: str, year: int) -> frozenset[date]:
-    subdivision = _territories().get(departement, _MAINLAND).holidays or None
-    return frozenset(holidays.France(subdiv=subdivision, years=year))
+def _calendar(subdivision: str, year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays("FR", subdiv=subdivision or None, years=year))
 
 
 @lru_cache(maxsize=500)
@@ -190,11 +192,12 @@ def _always(osm: str) -> bool:
     return osm.replace(" ", "") in ("24/7", "Mo-Su00:00-24:00", "00:00-24:00", "Mo-Su,PH00:00-24:00")
 
 
-def _next_open(hours: OpeningHours, now: datetime) -> datetime | None:
-    for start, _, kind, _ in hours.intervals(now, now + _HORIZON):
+def _next_open(hours: OpeningHours, now: datetime) -> tuple[datetime | None, bool]:
+    """Return when it next opens, and whether by appointment then."""
+    for start, _, kind, comment in hours.intervals(now, now + _HORIZON):
         if kind == State.OPEN and start is not None:
-            return max(start, now)
-    return None
+            return max(start, now), bool(_APPOINTMENT.search(comment))
+    return None, False
 
 
 def _end_of_opening(hours: OpeningHours, now: datetime) -> datetime | None:

@@ -56,7 +56,7 @@ def service_row(service: ServiceIn, structure: StructureIn, taxonomy: Taxonomy) 
         "demonstration": service.demonstration or structure.demonstration,
         "departement": departement_of(row["code_insee"] or row["code_postal"]),
         "on_site": "en-presentiel" in received and not protected and row["latitude"] is not None,
-        "remote": "a-distance" in received or protected or bool(service.home_visits),
+        "remote": "a-distance" in received or protected,
         "search_text": taxonomy.search_text(service.nom, service.description, taxonomy.kind(kind).name),
     }
     needs = sorted(taxonomy.pairs(kind, service.needs, service.thematiques))

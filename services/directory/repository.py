@@ -58,13 +58,13 @@ _COLUMNS = [getattr(Service, name) for name in Candidate.__dataclass_fields__]
 def around(session: Session, wanted: Wanted, lat: float, lon: float, km: float) -> list[Candidate]:
     """Return services that receive people in the square around a point, the nearest first."""
     south, north, west, east = box(lat, lon, km)
-    away = (Service.latitude - lat) * (Service.latitude - lat) + (Service.longitude - lon) * (
-        Service.longitude - lon
-    ) * ((north - south) / (east - west)) ** 2
+    # Flat distance, good enough to choose the nearest: degrees of longitude count for less than those of latitude.
+    narrow = ((north - south) / (east - west)) ** 2
+    dlat, dlon = Service.latitude - lat, Service.longitude - lon
     query = select(*_COLUMNS).where(
         Service.latitude.between(south, north), Service.longitude.between(west, east), Service.on_site.is_(True)
     )
-    return _candidates(session, query.where(*_filters(wanted)).order_by(away, Service.id))
+    return _candidates(session, query.where(*_filters(wanted)).order_by(dlat * dlat + dlon * dlon * narrow, Service.id))
 
 
 def in_departement(session: Session, wanted: Wanted, departement: str) -> list[Candidate]:

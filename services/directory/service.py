@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
@@ -10,7 +11,7 @@ from services.conversation.parts import Phone, PlaceCard
 from services.directory import cards, opening, repository
 from services.directory.communes import Communes
 from services.directory.distance import kilometres
-from services.directory.opening import Closure, Opening
+from services.directory.opening import Opening
 from services.directory.places import COUNTRY, Commune
 from services.directory.repository import Candidate, Wanted
 from services.directory.schemas import Query, Result
@@ -41,6 +42,7 @@ class Directory:
     def __init__(self, communes: Communes, taxonomy: Taxonomy) -> None:
         self.communes = communes
         self.taxonomy = taxonomy
+        opening.warm_up(datetime.now(UTC))
 
     def search(self, session: Session, query: Query, lines: Sequence[Phone] = ()) -> Result:
         """Return at most `query.limit` cards and a sentence on how far the search went.
@@ -203,13 +205,9 @@ class Directory:
     ) -> list[PlaceCard]:  # fmt: skip
         event = self.taxonomy.event(wanted.events[0]) if wanted.events else None
         role: TownHallRole = "never" if violence else event.town_hall if event else "after"
-        hall = (
-            self.town_hall(commune, query, event.town_hall_why if event else CCAS)
-            if commune and role != "never"
-            else None
-        )
-        civil = "etat-civil" in wanted.needs
-        if hall and civil:
+        why = event.town_hall_why if event else CCAS
+        hall = self.town_hall(commune, query, why) if commune and role != "never" else None
+        if hall and "etat-civil" in wanted.needs:
             return [hall, *(card for _, card in partners)][: query.limit]
         national = [cards.line_card(line) for line in lines]
         if violence:
@@ -270,4 +268,4 @@ def _one_of_each_kind(ranked: list[_Found]) -> list[_Found]:
     return [each for *_, each in sorted(order, key=lambda item: item[:3])]
 
 
-__all__ = ["Closure", "Directory", "Query", "Result"]
+__all__ = ["Directory", "Query", "Result"]

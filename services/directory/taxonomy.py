@@ -1,5 +1,6 @@
 """What families need, which kind of service answers it, and the words people use for it (data/content/taxonomy.yml)."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -61,16 +62,11 @@ class TaxonomyFile(ContentModel):
 
     @model_validator(mode="after")
     def _names_exist(self) -> Self:
-        needs = [
-            *(n for k in self.kinds.values() for n in k.needs),
-            *(n for e in self.events.values() for n in e.needs),
-        ]
-        needs += [n for s in self.synonyms for n in s.needs]
-        kinds = [
-            *(k for e in self.events.values() for k in (*e.kinds, *e.never)),
-            *(k for s in self.synonyms for k in s.kinds),
-        ]
-        unknown = sorted({n for n in needs if n not in self.needs} | {k for k in kinds if k not in self.kinds})
+        owners: list[Kind | Event | Synonym] = [*self.kinds.values(), *self.events.values(), *self.synonyms]
+        needs = {need for each in owners for need in each.needs}
+        kinds = {kind for each in owners if not isinstance(each, Kind) for kind in each.kinds}
+        kinds |= {kind for event in self.events.values() for kind in event.never}
+        unknown = sorted(needs.difference(self.needs) | kinds.difference(self.kinds))
         if unknown:
             raise ValueError(f"unknown needs or kinds: {', '.join(unknown)}")
         return self
@@ -107,45 +103,39 @@ class Taxonomy:
         """Return the (event, need) pairs that a service answers, from its kind, its own needs and its thématiques."""
         own = {need for need in needs if need in self.file.needs} | set(self.kind(kind).needs)
         own |= {need for code in thematiques for need in self._needs_by_thematique.get(code, ())}
-        found: set[tuple[str, str]] = set()
+        found = {("", need) for need in own}
+        declared = kind in self.file.kinds and kind != "autre"
         for name, event in self.file.events.items():
+            if kind in event.never or (declared and kind not in event.kinds and not needs):
+                continue  # a declared kind answers the events that list it, unless the service names its own needs
             shared = own.intersection(event.needs)
-            if kind in event.never or (
-                kind in self.file.kinds and kind != "autre" and kind not in event.kinds and not needs
-            ):
-                continue
             found |= {(name, need) for need in shared}
             if not shared and kind in event.kinds:
                 found.add((name, self.kind(kind).needs[0]))
-        return found | {("", need) for need in own}
+        return found
 
     def thematiques(self, needs: Iterable[str]) -> list[str]:
         """Return the thématiques of data·inclusion that these needs are exported to."""
         return sorted({code for need in needs if need in self.file.needs for code in self.file.needs[need].thematiques})
 
     def understand(self, words: str) -> Meaning:
-        """Return what the words of a person mean here."""
+        """Return what the words of a person mean here; what most of them point at comes first."""
         stems = [stem(word) for word in fold(words).split() if word not in self._stop_words]
         text = f" {' '.join(stems)} "
-        events: list[str] = []
-        needs: list[str] = []
-        kinds: list[str] = []
-        explained: set[str] = set()
-        for phrase, synonym in self._phrases:
-            if f" {phrase} " in text:
-                events += synonym.events
-                needs += synonym.needs
-                kinds += synonym.kinds
-                explained.update(phrase.split())
-        left = [each for each in stems if each not in explained]
-        return Meaning(*(tuple(dict.fromkeys(each)) for each in (events, needs, kinds, left)))
+        matched = [(phrase, synonym) for phrase, synonym in self._phrases if f" {phrase} " in text]
+        explained = {word for phrase, _ in matched for word in phrase.split()}
+        return Meaning(
+            events=_most_pointed_at(event for _, synonym in matched for event in synonym.events),
+            needs=_most_pointed_at(need for _, synonym in matched for need in synonym.needs),
+            kinds=_most_pointed_at(kind for _, synonym in matched for kind in synonym.kinds),
+            stems=tuple(dict.fromkeys(each for each in stems if each not in explained)),
+        )
 
     def search_text(self, *texts: str) -> str:
         """Return the stems of texts, spaces around each, to be searched with LIKE '% stem%'."""
-        words = dict.fromkeys(
-            stem(word) for text in texts for word in fold(text).split() if word not in self._stop_words
-        )
-        return f" {' '.join(words)} " if words else ""
+        words = (word for text in texts for word in fold(text).split() if word not in self._stop_words)
+        stems = dict.fromkeys(stem(word) for word in words)
+        return f" {' '.join(stems)} " if stems else ""
 
     @cached_property
     def _stop_words(self) -> frozenset[str]:
@@ -166,6 +156,10 @@ class Taxonomy:
             for code in need.thematiques if not need.export_only else ():
                 found.setdefault(code, []).append(name)
         return found
+
+
+def _most_pointed_at(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name for name, _ in Counter(names).most_common())
 
 
 def stem(word: str) -> str:

@@ -9,6 +9,7 @@ from typing import Literal
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from services import log
 from services.clock import PARIS, Clock
 from services.conversation.parts import Phone, SummaryLine
 from services.conversation.sites import Site, Sites, Team
@@ -213,6 +214,7 @@ def record(
 ) -> None:
     """Write one line of a request's history."""
     session.add(HandoffEvent(handoff_id=request.id, moment=now, kind=kind, worker_id=worker_id, text=text))
+    log.event("handoff", kind, reference=request.reference, worker=worker_id)
 
 
 def empty(session: Session, request: Handoff, now: datetime, worker_id: int | None = None) -> None:

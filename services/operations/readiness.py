@@ -31,12 +31,19 @@ def answers(http: httpx.Client, program: Program) -> bool:
         return False
 
 
-def thread_answers(http: httpx.Client, supervision: Supervision) -> bool:
-    """Return what the gateway says of the whole thread (GET /ready)."""
+def what_is_missing(http: httpx.Client, supervision: Supervision) -> str:
+    """Return what the gateway says is missing for the whole thread (GET /ready), empty where all answers."""
     try:
-        return http.get(f"{gateway_address(supervision.settings)}/ready").status_code == 200
-    except httpx.HTTPError:
-        return False
+        answer = http.get(f"{gateway_address(supervision.settings)}/ready")
+    except httpx.HTTPError as error:
+        return type(error).__name__
+    if answer.status_code == 200:
+        return ""
+    try:
+        parts = answer.json()["parts"]
+        return ", ".join(name for name, is_ready in parts.items() if not is_ready)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return f"/ready répond {answer.status_code}"
 
 
 def wait(supervision: Supervision, told: Callable[[str, float], None], patience_seconds: float = 240.0) -> None:
@@ -48,6 +55,7 @@ def wait(supervision: Supervision, told: Callable[[str, float], None], patience_
     waiting = {program.name: program for program in supervision.programs}
     failures = dict.fromkeys(waiting, 0)
     pids = dict.fromkeys(waiting, 0)
+    absent = ""
     with client() as http:
         while True:
             for program in list(waiting.values()):
@@ -56,7 +64,7 @@ def wait(supervision: Supervision, told: Callable[[str, float], None], patience_
                     del waiting[program.name]
                     if program.name == "rasa":
                         _warm(http, supervision, program)
-            if not waiting and thread_answers(http, supervision):
+            if not waiting and not (absent := what_is_missing(http, supervision)):
                 return
             states = supervision.states()
             if not states:
@@ -70,8 +78,13 @@ def wait(supervision: Supervision, told: Callable[[str, float], None], patience_
                     raise Refusal(_why(supervision, program))
             if time.monotonic() - started > patience_seconds:
                 late = next(iter(waiting.values()), None)
-                raise Refusal(_why(supervision, late) if late else "La passerelle ne se dit pas prête.")
+                raise Refusal(_why(supervision, late) if late else _incomplete(supervision, absent))
             time.sleep(0.25)
+
+
+def _incomplete(supervision: Supervision, absent: str) -> str:
+    log = supervision.log_dir / "gateway.log"
+    return f"Tous les processus répondent, mais la passerelle n'est pas prête : {absent}.\n{last_lines(log, 3)}"
 
 
 def _why(supervision: Supervision, program: Program) -> str:

@@ -185,7 +185,7 @@ def status(settings: Settings) -> dict[str, Any]:
         ready = (
             bool(states)
             and all(part["answers"] for part in parts.values())
-            and readiness.thread_answers(http, supervision)
+            and not readiness.what_is_missing(http, supervision)
         )
     found = processes.of_installation(run_dir(settings))
     return {

@@ -20,7 +20,12 @@ SAME = {
     "bailleur": "tenure", "loyer_courant": "rent_now", "caisse": "fund", "couple": "couple",
     "enceinte": "pregnant", "defunt": "deceased", "aide_logement": "housing_aid",
 }  # fmt: skip
-YES, NO, PASS, UNSURE = "affirme", "refuse", "refuse", "ne_sait_pas"
+YES, NO, UNSURE = "affirme", "refuse", "ne_sait_pas"
+SHORT_ANSWER, LONG_ANSWER = 4, 12
+"""Words. Past them a text tells something else than the answer to a question."""
+LIKE = 85
+"""How near a word must be to a button's word, from 0 to 100."""
+SMALL_WORDS = {"un", "une", "le", "la", "les", "l", "de", "du", "des", "d", "au", "aux", "ou", "en", "je"}
 
 
 class Places:
@@ -36,7 +41,9 @@ class Places:
 def said_in(utterance: Utterance, story: Story, question: QuestionContent | None, today: date) -> list[Said]:
     """Return the fields that a free-text message fills, in the person's own words; places are read apart."""
     said: dict[str, Said] = {}
-    events = [each.name for each in utterance.understanding.events]
+    answer = answer_to(question, utterance, today) if question else None
+    short = answer is not None and len(utterance.text.split()) <= SHORT_ANSWER
+    events = [] if short else [each.name for each in utterance.understanding.events]
     if events:
         said["events"] = Said("events", events, words=_short(utterance.text))
     for entity in utterance.entities:
@@ -52,10 +59,8 @@ def said_in(utterance: Utterance, story: Story, question: QuestionContent | None
                 field = "debt"
             if field:
                 said.setdefault(field, Said(field, entity.value, words=words))
-    if question and question.field not in said:
-        answer = answer_to(question, utterance, today)
-        if answer is not None:
-            said[question.field] = answer
+    if answer is not None and not (said and _begins_with_no(utterance.text)):
+        said.setdefault(answer.field, answer)  # "non, quatre loyers" corrects; it does not answer the question
     children = said.get("nb_enfants")
     if children and "ages" not in said and len(story.situation.ages) > children.value:
         said["ages"] = Said("ages", [])  # a corrected number of children makes the earlier ages doubtful
@@ -163,23 +168,25 @@ NUMBER_WORDS = {
 } | {"une": 1.0, "aucun": 0.0, "aucune": 0.0, "rien": 0.0}
 
 
+def _begins_with_no(text: str) -> bool:
+    return fold(text).split()[:1] in (["non"], ["nan"], ["nn"])
+
+
 def _chosen(question: QuestionContent, text: str, intent: str) -> Said | None:
-    """Match free text with a button: its words, or a bare yes or no where such a button exists."""
+    """Match free text with a button: its words are all there, or it is a bare yes or no where such a button exists."""
+    words = [word for word in text.split() if word not in SMALL_WORDS]
     by_id = {each.id: each for each in question.choices}
-    words = text.split()
-    if intent == YES and "oui" in by_id and len(words) <= 4:
+    if intent == YES and "oui" in by_id and len(words) <= SHORT_ANSWER:
         return chosen(question, "oui")
-    if intent == NO and "non" in by_id and words[:1] in (["non"], ["nan"], ["nn"]):
-        return chosen(question, "non")
-    scored = [(fuzz.token_set_ratio(fold(each.label), text), each) for each in question.choices if text]
-    best = max(scored, key=lambda pair: pair[0], default=(0, None))
-    if best[1] is not None and best[0] >= 90 and len(words) <= 12:
-        return chosen(question, best[1].id)
+    if len(words) <= LONG_ANSWER:
+        for each in sorted(question.choices, key=lambda choice: -len(choice.label)):
+            label = [word for word in fold(each.label).split() if word not in SMALL_WORDS]
+            alone = len(label) == 1 and (len(words) > SHORT_ANSWER or words[:1] != label)
+            if label and not alone and all(any(fuzz.ratio(word, said) >= LIKE for said in words) for word in label):
+                return chosen(question, each.id)
     if intent == UNSURE:
         return Said(question.field, state="unknown")
-    if intent == NO:
-        return Said(question.field, state="refused")
-    return None
+    return Said(question.field, state="refused") if intent == NO else None
 
 
 def _number(text: str) -> float:

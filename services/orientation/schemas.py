@@ -7,6 +7,9 @@ from pydantic import BaseModel, Field, model_validator
 from services.content.loader import ContentModel
 from services.situation.schemas import EventKey
 
+SURE = 0.6
+"""Confidence under which nothing is undone on a word alone."""
+
 
 class Entity(BaseModel):
     """A Rasa entity; `value` is already normalised by the extractors."""
@@ -37,6 +40,7 @@ class Utterance(BaseModel):
     message_id: str
     text: str = ""
     intent: str = ""
+    confidence: float = 1.0
     entities: list[Entity] = []
     understanding: Understanding = Understanding()
     choice: dict[str, str] | None = None
@@ -45,6 +49,13 @@ class Utterance(BaseModel):
     """The danger whose card came just before: the answer begins by asking whether someone was reached."""
     quiet: bool = False
     """Something else has answered this message already: merge it and say nothing."""
+
+    @property
+    def starts_again(self) -> bool:
+        """Return whether everything said is to be forgotten: tapped, or written beyond doubt."""
+        if self.choice:
+            return self.choice["action"] == "restart"
+        return self.intent == "recommencer" and self.confidence >= SURE
 
 
 class Sentence(BaseModel):
@@ -111,6 +122,8 @@ class EventContent(ContentModel):
     rank_tone: int = Field(ge=1, le=9)
     """The gentlest event gives the tone: 1 death, 2 violence, then the rest."""
     rank_urgency: int = Field(ge=1, le=9)
+    gentle: bool = False
+    """Nothing urgent is said in the first answer: no "today", no mark, no amount."""
     first_words: str
     closing: str
     first_right: str | None = None

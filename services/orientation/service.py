@@ -6,10 +6,11 @@ from services.clock import Clock
 from services.directory.communes import Communes
 from services.orientation import repository
 from services.orientation.course import Course
-from services.orientation.dialogue import Dialogue, Turn
+from services.orientation.dialogue import Dialogue
 from services.orientation.reading import Places, chosen, places_in, read_date, said_in
 from services.orientation.schemas import Answer, Fact, Sentence, Utterance
 from services.orientation.script import Script
+from services.orientation.turn import Turn
 from services.rights.service import Rights
 from services.situation import service as situations
 from services.situation.service import Said, Story
@@ -36,7 +37,7 @@ class Orientation:
             return Answer.model_validate(progress.last_answer)
         course = Course.model_validate(progress.state)
         before = situations.story(session, utterance.conversation_id)
-        if utterance.intent == "recommencer" or (utterance.choice or {}).get("action") == "restart":
+        if utterance.starts_again:
             said, note, pending, course = [Said("events", state="reset")], None, None, Course(greeted=True)
         else:
             said, note, pending = self._read(utterance, before, course)
@@ -91,7 +92,7 @@ class Orientation:
         if action == "event":
             return [Said("events", [identity], words=self.script.events[identity].label)]  # type: ignore[index]
         if action == "commune":
-            return self._commune(identity)
+            return self.commune(identity)
         return []
 
     def _read_places(self, places: Places, asked: bool, course: Course) -> tuple[list[Said], Fact | Sentence | None]:
@@ -101,14 +102,19 @@ class Orientation:
             course.towns = [each.insee for each in places.several]
             return [], Fact(kind="communes", data={"insee": course.towns})
         if places.commune:
-            return self._commune(places.commune.insee), None
+            return self.commune(places.commune.insee), None
         if places.departement:
+            towns = [self._communes.by_insee(insee) for insee in course.towns]
+            meant = [town for town in towns if town and town.departement == places.departement]
+            if len(meant) == 1:
+                return self.commune(meant[0].insee), None
             return [Said("departement", places.departement, words=places.departement)], None
         if asked:
             return [], Sentence(name="utter_commune_inconnue")
         return [], None
 
-    def _commune(self, insee: str) -> list[Said]:
+    def commune(self, insee: str) -> list[Said]:
+        """Return what naming a commune says: itself and its département; nothing for a code that does not exist."""
         commune = self._communes.by_insee(insee)
         if commune is None:
             return []

@@ -1,8 +1,8 @@
-"""Rights for other tools: an estimate from a situation."""
+"""Rights for other tools: the catalogue, and an estimate from a situation."""
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Depends, Request
+from fastapi import APIRouter, Body, Depends, Query, Request
 
 from services.clock import Clock
 from services.problems import Problem
@@ -10,8 +10,9 @@ from services.rights.contradictions import contradictions
 from services.rights.engine_client import EngineUnavailable
 from services.rights.estimate_schemas import Estimate
 from services.rights.examples import ESTIMATE_EXAMPLES
+from services.rights.schemas import CatalogueEntry
 from services.rights.service import Rights
-from services.situation.schemas import Situation
+from services.situation.schemas import EventKey, Situation
 
 router = APIRouter(prefix="/api/rights", tags=["droits"])
 
@@ -33,6 +34,22 @@ def _rights(request: Request) -> Rights:
 def _clock(request: Request) -> Clock:
     found: Clock = request.app.state.house.clock
     return found
+
+
+@router.get("", summary="Lire le catalogue des droits / Read the catalogue", response_model_exclude_none=True)
+def catalogue(
+    rights: Annotated[Rights, Depends(_rights)],
+    event: Annotated[EventKey | None, Query(description="Un seul événement de vie. / One life event only.")] = None,
+) -> list[CatalogueEntry]:
+    """Rend chaque droit du catalogue, avec ses conditions, ses étapes, sa source et sa date de vérification.
+
+    Sans `event`, dans l'ordre des noms ; avec, dans l'ordre d'importance pour cet événement. Un droit de statut G
+    n'est pas vérifié : il se nomme « à demander », sans montant ni délai.
+
+    Returns each right with its conditions (data over a Situation), steps, source and checked-on date; with `event`,
+    in the order of worth within that life event. Status G means not verified: name it as "to ask" only.
+    """
+    return rights.entries(event)
 
 
 @router.post("/estimate", summary="Estimer les montants / Estimate amounts", responses=_ANSWERS)

@@ -25,6 +25,7 @@ _DEFAULT_ZONE = "zone_2"
 _PRUNED_PERSON, _PRUNED_FAMILY = ("aah", "caah", "ass", "asi"), ("aspa",)
 RSA_AGE = 25
 _AFTER_DISABILITY: tuple[RightId, ...] = ("rsa", "ppa", "aide_logement")
+_AFTER_HOUSING = frozenset({"aide_logement", "rsa", "ppa"})
 _AFTER_CUSTODY: tuple[RightId, ...] = ("asf", "aide_logement", "rsa", "ppa")
 _PARTS = ("apl", "alf", "als")
 _RESOURCES = {
@@ -209,10 +210,13 @@ class Engine:
             if known.net:
                 net[right] = simulation.calculate(known.net, when)[at]
             else:
-                net[right] = gross[right] * (1 - crds) if known.net_rule == "crds" else gross[right]
+                # From the cents that are paid, as the engine does for the rights it rounds itself.
+                net[right] = np.round(gross[right], 2) * (1 - crds) if known.net_rule == "crds" else gross[right]
         parts = {name: simulation.calculate(name, period)[main] for name in _PARTS} if "aide_logement" in rights else {}
-        kept = {name: simulation.calculate(variable, period)[main] for name, variable in _RESOURCES.items()}
-        raised = simulation.calculate("rsa_majore_eligibilite", period)[main]
+        income_tested = not _AFTER_HOUSING.isdisjoint(rights)
+        variables = _RESOURCES if income_tested else {"prestations_familiales": _RESOURCES["prestations_familiales"]}
+        kept = {name: simulation.calculate(variable, period)[main] for name, variable in variables.items()}
+        raised = simulation.calculate("rsa_majore_eligibilite", period)[main] if income_tested else np.zeros(len(cases))
         grants = self._grants(simulation, cases, lines) if "paje_naissance" in rights else {}
         results = []
         for number, case in enumerate(cases):
@@ -248,7 +252,9 @@ class Engine:
             if value > 0:
                 real = case.household.grant_real_month
                 grants[number] = Grant(
-                    gross=_cents(value), net=_cents(value * (1 - crds)), month=months.text(real) if real else None
+                    gross=_cents(value),
+                    net=_cents(_cents(value) * (1 - crds)),
+                    month=months.text(real) if real else None,
                 )
         return grants
 

@@ -152,7 +152,7 @@ class Estimator:
             engine_version=answer.engine_version,
             convention=words.convention,
             assumed=self._assumed(plan, first),
-            zone_apl="" if any("zone_apl" in each.assumed for each in results) else first.zone_apl,
+            zone_apl=first.zone_apl if all(_same_zone(each, first) for each in results) else "",
             taken_as_nil=first.taken_as_nil,
         )
         if len(results) == 1:
@@ -236,6 +236,10 @@ def _net(figures: Figures, right: RightId) -> float:
     if right == "paje_naissance":
         return figures.birth_grant.net if figures.birth_grant else 0.0
     return figures.figures[right].net
+
+
+def _same_zone(one: Figures, other: Figures) -> bool:
+    return one.zone_apl == other.zone_apl and "zone_apl" not in one.assumed
 
 
 def _unknown_id(field: str) -> UnknownId:

@@ -84,6 +84,11 @@ def _alone(case: Case) -> bool | None:
     return None
 
 
+def _violence(case: Case) -> bool | None:
+    """Return whether violence or fear was said, as such or as the event itself."""
+    return True if "violence" in case.situation.events else case.situation.violence
+
+
 def _rents(case: Case) -> bool | None:
     said = case.situation
     if said.tenure is not None:
@@ -220,6 +225,7 @@ FACTS: dict[str, Callable[[Case], Any]] = {
     "children": _children,
     "youngest": _youngest,
     "alone": _alone,
+    "violence": _violence,
     "rents": _rents,
     "age": _age,
     "minor": _minor,

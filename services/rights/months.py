@@ -29,4 +29,3 @@ def back(day: date, months: int) -> date:
     """Return the same day so many months earlier, or the last of that month where it has no such day."""
     month = index(day) - months
     return first_day(month).replace(day=min(day.day, monthrange(month // 12, month % 12 + 1)[1]))
-

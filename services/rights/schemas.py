@@ -154,7 +154,7 @@ class Right(ContentModel):
     aliases: list[str] = []
     kind: Literal["droit", "demarche", "information"]
     events: dict[EventKey, int] = Field(min_length=1)
-    """The events it belongs to, with its place in each (1 comes first)."""
+    """The events it belongs to, with its place in each: 1 comes first, 0 is what cannot wait a day."""
     for_whom: str
     proposed_when: Condition | None = None
     """Kept silent unless this is certain (violence, who died…)."""
@@ -189,6 +189,12 @@ class Right(ContentModel):
         if self.amount and self.amount.decides and not self.amount.engine:
             raise ValueError("`decides` needs an engine right")
         return self
+
+
+class CatalogueEntry(Right):
+    """A right with its id, for other tools."""
+
+    id: str
 
 
 class PaperContent(ContentModel):

@@ -13,7 +13,7 @@ from services.rights.estimate import Estimator
 from services.rights.estimate_schemas import Estimate
 from services.rights.facts import FACTS, Case
 from services.rights.reasons import Reasons
-from services.rights.schemas import Assessment, PaperCard, Right, RightStatus
+from services.rights.schemas import Assessment, CatalogueEntry, PaperCard, Right, RightStatus
 from services.safety.cards import Cards
 from services.situation.schemas import EventKey, Paper, Situation
 
@@ -38,7 +38,8 @@ class Rights:
     def __init__(self, content_dir: Path, engine_url: str, clock: Clock, timeout: float) -> None:
         """Read all content. Raises ContentError (file:line: reason) where a file is wrong."""
         self.catalogue = Catalogue(content_dir)
-        self.estimator = Estimator(content_dir, EngineClient(engine_url, timeout), clock)
+        self._engine = EngineClient(engine_url, timeout)
+        self.estimator = Estimator(content_dir, self._engine, clock)
         self._clock = clock
         self._reasons = Reasons(self.catalogue.words)
         self._amounts = Amounts(self.catalogue.words.sentences)
@@ -112,6 +113,15 @@ class Rights:
             checked_on=right.checked_on,
         )
 
+    def entries(self, event: EventKey | None = None) -> list[CatalogueEntry]:
+        """Return the catalogue, or one event's rights in their order of worth."""
+        known = [
+            (name, right) for name, right in self.catalogue.rights.items() if event is None or event in right.events
+        ]
+        if event is not None:
+            known.sort(key=lambda each: each[1].events[event])
+        return [CatalogueEntry(id=name, **dict(right)) for name, right in known]
+
     def has_figure(self, assessment: Assessment, estimate: Estimate) -> bool:
         """Return whether the estimate holds an amount above zero for this right."""
         rule = self.catalogue.rights[assessment.right_id].amount
@@ -121,6 +131,10 @@ class Rights:
     def estimate(self, situation: Situation, patience: float | None = None) -> Estimate:
         """Return the amounts of a situation; raises EngineUnavailable (a sentence to show) when none come in time."""
         return self.estimator.estimate(situation, patience)
+
+    def is_ready(self) -> bool:
+        """Return whether the engine's worker answers."""
+        return self._engine.ready()
 
     def can_estimate(self, situation: Situation) -> bool:
         """Return whether an amount could be told from what was said; fast, asks no engine."""
@@ -243,7 +257,7 @@ def events_of(situation: Situation) -> list[EventKey]:
 
 def withdrawn(right: Right, case: Case) -> bool:
     """Return whether this right must not be named: it would tell the other parent, or it is not for this person."""
-    afraid = case.situation.violence or "violence" in case.situation.events
+    afraid = FACTS["violence"](case) is True
     tells = right.alert is not None and right.alert.who == "autre_parent"
     if afraid and (tells or "violence" in right.contraindications):
         return True

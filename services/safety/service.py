@@ -89,7 +89,9 @@ class Safety:
         signals = [Signal(kind=k, strength=s, words=words, turn=memory.turn) for k, s in decision.scores.items()]
         kind, level = decision.kind, decision.level
         if kind is None:
-            doubts = [(remember.combined(memory, each), each.kind) for each in signals if each.strength >= remember.WEAK]
+            doubts = [
+                (remember.combined(memory, each), each.kind) for each in signals if each.strength >= remember.WEAK
+            ]
             best = max(doubts, default=None)
             if best and best[0] >= decision.question_at and any(each.kind == best[1] for each in memory.weak):
                 kind, level = best[1], "question"

@@ -112,5 +112,8 @@ def _fold(rows: Any) -> Story:
             result.refused.add(said.field)
         else:
             result.unknown.add(said.field)
+    if values.get("deceased") == "bebe":
+        # A baby who died is a bereavement: the birth that was read in the same words is withdrawn.
+        values["events"] = [each for each in values.get("events", []) if each != "naissance"] or ["deuil"]
     result.situation = Situation.model_validate(values)
     return result

@@ -1,5 +1,6 @@
 """The addresses that a browser opens: host page, iframe, loader, static files, reading pages."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from services.web.assets import Asset
 from services.web.service import FOLDER, Page, Web
 
 router = APIRouter(include_in_schema=False)
+page = partial(router.api_route, methods=["GET", "HEAD"])
 
 _STATIC_TYPES = {
     ".js": "text/javascript",
@@ -41,19 +43,19 @@ def _send(asset: Asset, headers: dict[str, str], if_none_match: str, accept_enco
     return Response(asset.body, headers=headers, media_type=asset.media_type)
 
 
-def _show(page: Page | None, if_none_match: str, accept_encoding: str) -> Response:
-    if page is None:
+def _show(found: Page | None, if_none_match: str, accept_encoding: str) -> Response:
+    if found is None:
         raise Problem(404, "page-inconnue", "Cette page n'existe pas ici.")
-    return _send(page.asset, page.headers, if_none_match, accept_encoding)
+    return _send(found.asset, found.headers, if_none_match, accept_encoding)
 
 
-@router.get("/")
+@page("/")
 def host_page(request: Request, if_none_match: IfNoneMatch = "", accept_encoding: AcceptEncoding = "") -> Response:
     """Show the launcher on the page of an invented site."""
     return _show(_web(request).host(), if_none_match, accept_encoding)
 
 
-@router.get("/widget/{site_id}")
+@page("/widget/{site_id}")
 def widget(
     site_id: str, request: Request, if_none_match: IfNoneMatch = "", accept_encoding: AcceptEncoding = ""
 ) -> Response:
@@ -61,14 +63,14 @@ def widget(
     return _show(_web(request).widget(site_id), if_none_match, accept_encoding)
 
 
-@router.get("/loader.js")
+@page("/loader.js")
 def loader(request: Request, if_none_match: IfNoneMatch = "", accept_encoding: AcceptEncoding = "") -> Response:
     """Send the launcher at the address that never changes."""
     headers = {**_FOR_OTHER_SITES, "Cache-Control": "public, max-age=3600", "X-Content-Type-Options": "nosniff"}
     return _send(_web(request).loader, headers, if_none_match, accept_encoding)
 
 
-@router.get("/loader.{digest}.js")
+@page("/loader.{digest}.js")
 def loader_of_version(digest: str, request: Request, accept_encoding: AcceptEncoding = "") -> Response:
     """Send the launcher of one version, for sites that pin it with `integrity`; an old version is not kept."""
     asset = _web(request).loader
@@ -78,7 +80,7 @@ def loader_of_version(digest: str, request: Request, accept_encoding: AcceptEnco
     return _send(asset, {**headers, "X-Content-Type-Options": "nosniff"}, "", accept_encoding)
 
 
-@router.get("/web/{path:path}")
+@page("/web/{path:path}")
 def static(path: str, request: Request) -> Response:
     """Send a script, a sheet or an image of a page; nothing else of the folder."""
     found = (FOLDER / path).resolve()
@@ -89,13 +91,13 @@ def static(path: str, request: Request) -> Response:
     return FileResponse(found, media_type=kind, headers=headers)
 
 
-@router.get("/favicon.ico")
+@page("/favicon.ico")
 def icon() -> Response:
     """Answer that there is none: an icon would stay in the browser's history."""
     return Response(status_code=204, headers={"Cache-Control": "public, max-age=86400"})
 
 
-@router.get("/source/aller-vers.tar.gz")
+@page("/source/aller-vers.tar.gz")
 def source_archive(request: Request) -> Response:
     """Send the source of the version that runs (AGPL, section 13), or lead to where the installation publishes it."""
     settings = request.app.state.house.settings
@@ -105,10 +107,10 @@ def source_archive(request: Request) -> Response:
     return FileResponse(archive, media_type="application/gzip", filename="aller-vers.tar.gz")
 
 
-@router.get("/securite")
-@router.get("/confidentialite")
-@router.get("/accessibilite")
-@router.get("/source")
+@page("/securite")
+@page("/confidentialite")
+@page("/accessibilite")
+@page("/source")
 def reading_page(
     request: Request, site: str = "", if_none_match: IfNoneMatch = "", accept_encoding: AcceptEncoding = ""
 ) -> Response:

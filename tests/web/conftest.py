@@ -6,9 +6,10 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 import uvicorn
@@ -45,10 +46,10 @@ def app(scripted: ModuleType) -> FastAPI:
 @pytest.fixture(scope="session")
 def served(scripted: ModuleType) -> Iterator[tuple[str, FastAPI]]:
     """The address of a running scripted gateway, and its application to make it fail or read what it received."""
-    app: FastAPI = scripted.create_app()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
+    app: FastAPI = scripted.create_app(f"http://caisse.localhost:{port}")
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -81,3 +82,26 @@ def browser() -> Iterator[object]:
 @pytest.fixture(scope="session")
 def driving() -> ModuleType:
     return _beside("driving")
+
+
+@pytest.fixture
+def new_page(browser: Any, driving: ModuleType) -> Iterator[Callable[..., Any]]:
+    """Return a maker of pages (telephone, 360×740); scripts that fail make the test fail."""
+    faults: list[str] = []
+    contexts = []
+
+    def make(width: int = 360, height: int = 740, **more: Any) -> Any:
+        context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce", **more)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.set_default_timeout(8000)
+        context.route(
+            driving.EXIT + "**", lambda route: route.fulfill(body="<title>ailleurs</title>", content_type="text/html")
+        )
+        return page
+
+    yield make
+    for each in contexts:
+        each.close()
+    assert faults == []

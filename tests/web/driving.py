@@ -2,6 +2,22 @@
 
 from typing import Any
 
+EXIT = "https://meteofrance.com/"
+
+# What to write to bring a part on screen, and a text by which it is recognised.
+PARTS = {
+    "question": ("loyer", "Avez-vous reçu un papier"),
+    "rights": ("droits", "Une chose aujourd'hui"),
+    "places": ("où aller", "Maison des familles d'exemple"),
+    "emergency": ("mourir", "Ce que vous écrivez compte"),
+    "summary": ("résumé", "Où nous en sommes"),
+    "clarify": ("pas clair", "Je ne suis pas sûr"),
+    "handoff short": ("rappel", "Un numéro et une heure suffisent"),
+    "handoff long": ("dossier", "Relisez avant d'envoyer"),
+    "handoff closed": ("fermé", "Personne ne reçoit encore"),
+}
+SCREENS = {"numbers": "#numbers-button", "summary": "#summary-button", "erase": "#erase-button"}
+
 AXE_OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 # Every control that can be seen, with the size of what a finger may touch: a box's label counts with it.

@@ -15,7 +15,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from fastapi import FastAPI, Request
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
 from services import problems
 from services.conversation.parts import Phone
@@ -38,6 +38,7 @@ def stage(name: str) -> Part:
     return next(each for each in examples("handoff") if each["stage"] == name)
 
 
+WELCOME = "Bonjour. Je suis un programme, pas une personne.\nÉcrivez avec vos mots. Pas besoin de nom ni de numéro."
 SCRIPT: dict[str, list[Part]] = {
     "loyer": [examples("text")[0], stage("offer"), examples("question")[0]],
     "droits": [*examples("rights"), *examples("choices")],
@@ -53,15 +54,18 @@ SCRIPT: dict[str, list[Part]] = {
 }
 
 
-def create_app() -> FastAPI:
-    """Return the scripted gateway with the real pages."""
+def create_app(origin: str = "") -> FastAPI:
+    """Return the scripted gateway with the real pages; `origin` may carry the demonstration site too."""
     settings = Settings(var_dir=Path(tempfile.mkdtemp()))
     numbers = [
         Phone(number="01 99 00 01 12", href="tel:+33199000112", name="Secours d'exemple", detail="Jour et nuit."),
         Phone(number="01 99 00 01 14", href="sms:+33199000114", name="Secours par SMS", detail="Sans parler."),
     ]
     app = FastAPI()
-    web = Web(Sites(settings.content_dir), numbers, settings)
+    sites = list(Sites(settings.content_dir))
+    if origin:
+        sites = [each.model_copy(update={"origins": [*each.origins, origin]}) for each in sites]
+    web = Web(sites, numbers, settings)
     app.state.house = SimpleNamespace(web=web, settings=settings)
     app.state.talks = {}
     app.state.faults = []  # statuses to answer instead of the next messages; 0 stands for a cut line
@@ -69,6 +73,7 @@ def create_app() -> FastAPI:
     problems.install(app)
     app.include_router(pages.router)
     _add_conversation(app)
+    _add_other_site(app)
     return app
 
 
@@ -82,6 +87,20 @@ def _message(talk: dict[str, Any], author: str, parts: list[Part]) -> dict[str, 
     }
     talk["messages"].append(message)
     return message
+
+
+def _add_other_site(app: FastAPI) -> None:
+    """A page as strict as a site may be, that carries the launcher from another origin than its own."""
+
+    @app.get("/autre-site")
+    def other_site(request: Request, tag: str = "") -> HTMLResponse:
+        gateway = f"http://127.0.0.1:{request.url.port}"
+        policy = (
+            f"default-src 'none'; script-src {gateway}; frame-src {gateway}; style-src 'self'; "
+            "require-trusted-types-for 'script'"
+        )
+        script = f'<script async crossorigin src="{gateway}/loader.js" data-site="demo" {tag}></script>'
+        return HTMLResponse(f"<h1>Site</h1>{script}", headers={"Content-Security-Policy": policy})
 
 
 def _add_conversation(app: FastAPI) -> None:
@@ -106,7 +125,7 @@ def _add_conversation(app: FastAPI) -> None:
         talk: dict[str, Any] = {"token": uuid.uuid4().hex, "state": "bot", "messages": [], "seen": {}}
         identity = uuid.uuid4().hex
         talks[identity] = talk
-        _message(talk, "bot", [{"type": "text", "text": "Bonjour. Que se passe-t-il ?"}, *examples("choices")])
+        _message(talk, "bot", [{"type": "text", "text": WELCOME}, *examples("choices")])
         return {"id": identity, "token": talk["token"], "state": "bot", "messages": list(talk["messages"])}
 
     @app.post("/api/conversations/{identity}/messages")

@@ -57,7 +57,7 @@ def test_widget_names_no_other_site_but_the_one_to_leave_for(client: TestClient)
 
 def test_widget_says_it_is_a_program_and_shows_numbers_without_the_gateway(client: TestClient) -> None:
     text = client.get("/widget/demo").text
-    assert "Je suis un programme, pas une personne" in text
+    assert "Un programme vous répond." in text
     assert "<title>Informations et démarches</title>" in text
     assert 'href="tel:+33199000112"' in text
     assert 'href="sms:+33199000114"' in text
@@ -69,6 +69,10 @@ def test_facts_of_the_page_cannot_close_their_script(client: TestClient) -> None
     assert facts
     assert "<" not in facts[1]
     assert set(json.loads(facts[1])) == {"id", "origins", "exit_url", "limit"}
+
+
+def test_monitor_may_ask_for_headers_alone(client: TestClient) -> None:
+    assert client.head("/widget/demo").status_code == 200
 
 
 def test_unknown_site_returns_404(client: TestClient) -> None:

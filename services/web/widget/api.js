@@ -66,7 +66,11 @@ export function createApi() {
     withdraw: (reference) => call("DELETE", `/api/handoffs/${encodeURIComponent(reference)}`),
     /** Open the live answers from the event after `lastId`; the caller reads the body. */
     events(lastId, signal) {
-      const headers = { Accept: "text/event-stream", Authorization: `Bearer ${session.token}`, "Last-Event-ID": String(lastId) };
+      const headers = {
+        Accept: "text/event-stream",
+        Authorization: `Bearer ${session.token}`,
+        "Last-Event-ID": String(lastId),
+      };
       return fetch(address("/events"), { headers, signal, cache: "no-store" });
     },
   };

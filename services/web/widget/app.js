@@ -37,7 +37,9 @@ const context = {
     const answer = await api.handOff(request);
     if (answer.data) {
       const { reference, promise_text: promise } = answer.data;
-      receive({ state: "waiting", messages: [{ id: newId(), parts: [{ type: "handoff", stage: "sent", reference, promise }] }] });
+      const receipt = { type: "handoff", stage: "sent", reference, promise };
+      receive({ state: "waiting", messages: [{ id: newId(), parts: [receipt] }] });
+      get("thread").querySelector("li:last-child h2").focus({ preventScroll: true });
     }
     return answer;
   },
@@ -111,18 +113,19 @@ async function send(message, bubble) {
 function tell(content, words) {
   thread.settle();
   const bubble = thread.addPerson(words);
-  queue = queue.then(() => (api.known() ? send({ ...content, client_id: newId() }, bubble) : lateStart(content, bubble)));
+  const message = { ...content, client_id: newId() };
+  queue = queue.then(() => (api.known() ? send(message, bubble) : lateStart(message, bubble)));
 }
 
 /** The opening had failed: what was written first opens the conversation again. */
-async function lateStart(content, bubble) {
+async function lateStart(message, bubble) {
   const done = wait();
   const answer = await api.start(opening());
   done();
-  if (answer.data) return send({ ...content, client_id: newId() }, bubble);
+  if (answer.data) return send(message, bubble);
   return bubble.failed(answer.problem, () => {
     bubble.sent();
-    queue = queue.then(() => lateStart(content, bubble));
+    queue = queue.then(() => lateStart(message, bubble));
   });
 }
 
@@ -176,9 +179,8 @@ get("summary-button").addEventListener("click", async () => {
   content.replaceChildren("Un instant…");
   show("summary");
   const answer = api.known() ? await api.summary() : { problem: "Il n'y a encore rien à résumer." };
-  content.replaceChildren(...(answer.problem ? [answer.problem] : summaryParts(answer.data).map((part) => drawPart(part, context))));
+  content.replaceChildren(answer.problem || drawPart({ ...answer.data, actions: [] }, context));
 });
-const summaryParts = (data) => (data.parts || [{ type: "summary", ...data }]).map((part) => ({ ...part, actions: [] }));
 
 get("print").addEventListener("click", () => print());
 addEventListener("beforeprint", () => {

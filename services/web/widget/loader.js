@@ -28,7 +28,8 @@
     }
     button:focus-visible { outline: 3px solid #1d2630; outline-offset: 2px; }
     iframe {
-      position: fixed; right: 0; bottom: 0; z-index: 2147483647; width: 100%; height: 100%; border: 0; background: #f7f4ee;
+      position: fixed; right: 0; bottom: 0; z-index: 2147483647; width: 100%; height: 100%; border: 0;
+      background: #f7f4ee;
     }
     .blank { position: fixed; inset: 0; z-index: 2147483647; background: #fff; }
     [hidden] { display: none; }

@@ -5,6 +5,7 @@ import { el } from "../common/elements.js";
 import { settleReplies } from "../components/choices/choices.js";
 import { drawPart } from "./parts.js";
 
+const NEAR_PIXELS = 200;
 const SPOKEN_MILLISECONDS = 10000;
 
 /** Return the thread over its list, its scrolling box and its log. */
@@ -35,20 +36,25 @@ export function createThread(list, box, log, context) {
     } else first.scrollIntoView({ block: "start" });
   }
 
-  function place(item) {
+  /** Add an item and show it; what arrives unasked does not take away what someone is reading. */
+  function place(item, unasked) {
+    const reading = unasked && box.scrollHeight - box.scrollTop - box.clientHeight > NEAR_PIXELS;
     list.append(item);
-    reveal(item);
+    if (!reading) reveal(item);
     return item;
   }
 
   return {
     /** Draw a message of the gateway once; a replay of the same id changes nothing. */
     addMessage(message) {
-      if (seen.has(message.id)) return;
+      if (seen.has(message.id) || !message.parts.length) return;
       seen.add(message.id);
       const parts = message.parts.map((part) => drawPart(part, context)).filter(Boolean);
-      const human = message.author === "worker" ? el("p", { class: "author", "data-spoken": true }, "Une personne vous répond") : null;
-      speak(place(el("li", { class: "message" }, human || el("span", { class: "sr" }, "Le programme :"), parts)));
+      const human = message.author === "worker";
+      const author = human
+        ? el("p", { class: "author", "data-spoken": true }, "Une personne vous répond")
+        : el("span", { class: "sr" }, "Le programme :");
+      speak(place(el("li", { class: "message" }, author, parts), human));
     },
     /** Draw what the person wrote; `failed(sentence, retry)` and `sent()` tell what became of it. */
     addPerson(text) {

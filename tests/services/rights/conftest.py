@@ -73,8 +73,13 @@ def direct(engine: Engine) -> InProcess:
 
 
 @pytest.fixture
-def estimator(direct: InProcess) -> Estimator:
-    return Estimator(CONTENT, direct, Clock(TODAY))
+def estimator_on(direct: InProcess) -> Callable[[str], Estimator]:
+    return lambda today: Estimator(CONTENT, direct, Clock(today))
+
+
+@pytest.fixture
+def estimator(estimator_on: Callable[[str], Estimator]) -> Estimator:
+    return estimator_on(TODAY)
 
 
 def families() -> dict[str, dict[str, Any]]:

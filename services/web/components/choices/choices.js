@@ -6,7 +6,8 @@ export function drawReplies(choices, context, label) {
   const group = el("div", { class: "replies", role: "group", "aria-label": label || "Réponses proposées" });
   for (const choice of choices) {
     const pick = (event) => context.choose(choice, event.detail === 0);
-    group.append(el("button", { type: "button", class: `reply reply-${choice.kind || "answer"}`, click: pick }, choice.label));
+    const looks = `reply reply-${choice.kind || "answer"}`;
+    group.append(el("button", { type: "button", class: looks, click: pick }, choice.label));
   }
   return group;
 }

@@ -18,7 +18,8 @@ function field(label, help, control) {
 function refuse(control, sentence) {
   control.setAttribute("aria-invalid", "true");
   document.getElementById(`${control.id}-error`).textContent = sentence;
-  control.focus();
+  control.focus({ preventScroll: true });
+  control.closest(".field").scrollIntoView({ block: "center" });
 }
 
 /** A line of the summary that would be sent; it can be struck out, and put back. */
@@ -79,7 +80,7 @@ function drawForm(part, context) {
       client_id: clientId,
     });
     send.disabled = false;
-    if (answer.data) return form.replaceWith(el("p", { class: "settled" }, "Le formulaire est envoyé."));
+    if (answer.data) return form.parentNode.replaceWith(el("p", { class: "settled" }, "Le formulaire est parti."));
     const named = answer.fields.find((each) => controls[each.field]);
     if (named) refuse(controls[named.field], named.reason);
     else status.textContent = answer.problem;
@@ -117,17 +118,22 @@ function drawWithdraw(reference, context) {
 /** "avant mardi 24 novembre, 17 h" becomes a sentence; a sentence stays as it is. */
 const promised = (text) => (text && text.startsWith("avant") ? `Quelqu'un vous appelle ${text}.` : text);
 
+const drawReference = (reference) =>
+  el("p", { "data-spoken": true }, "Référence à garder : ", el("strong", { class: "reference" }, reference));
+
 export function drawHandoff(part, context) {
+  const phones = (part.phones || []).map((each) => el("li", {}, drawPhone(each)));
   const form = part.stage === "short" || part.stage === "long";
   return el(
     "section",
     { class: form || part.stage === "sent" ? "wide card" : "" },
-    form || part.stage === "sent" ? el("h2", {}, part.stage === "sent" ? "Demande envoyée" : "Être rappelé") : null,
+    form && el("h2", {}, "Être rappelé"),
+    part.stage === "sent" && el("h2", { tabindex: "-1", "data-spoken": true }, "Demande envoyée"),
     line(part.text, "", true),
     line(promised(part.promise), "promise", true),
-    part.reference && el("p", { "data-spoken": true }, "Référence à garder : ", el("strong", { class: "reference" }, part.reference)),
+    part.reference && drawReference(part.reference),
     form && drawForm(part, context),
-    part.phones && part.phones.length ? el("ul", { class: "phones" }, part.phones.map((each) => el("li", {}, drawPhone(each)))) : null,
+    phones.length ? el("ul", { class: "phones" }, phones) : null,
     part.stage === "sent" && part.reference && drawWithdraw(part.reference, context),
     drawReplies(part.choices, context, part.text),
   );

@@ -1,7 +1,8 @@
 import { el } from "../../common/elements.js";
 
+/** Open or closed now, unless the words beside the number already say it. */
 function openState(phone) {
-  if (phone.open_now == null) return "";
+  if (phone.open_now == null || /jour et nuit|ouvert|fermé|ouvre/i.test(phone.detail)) return "";
   return phone.open_now ? "Ouvert maintenant. " : "Fermé en ce moment. ";
 }
 

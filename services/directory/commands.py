@@ -1,0 +1,130 @@
+"""`aller-vers directory`: search the directory, put the demonstration in or take it out."""
+
+from datetime import datetime
+from typing import Annotated, NoReturn
+
+import typer
+
+from services.clock import Clock
+from services.conversation.parts import Phone
+from services.db import Database
+from services.directory.communes import Communes
+from services.directory.loading import load_demonstration, remove_demonstration
+from services.directory.schemas import Query
+from services.directory.service import Directory
+from services.directory.taxonomy import Taxonomy
+from services.directory.writing import Counts
+from services.operations.screen import Screen
+from services.orientation.script import Script
+from services.safety.service import Safety
+from services.settings import Settings
+from services.situation.schemas import EVENTS
+
+app = typer.Typer(no_args_is_help=True, help="L'annuaire : qui peut aider, où, ouvert quand.")
+demo = typer.Typer(no_args_is_help=True, help="Les services de démonstration, inventés.")
+app.add_typer(demo, name="demo")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Écrire le résultat en JSON.")]
+
+
+@app.callback()
+def directory() -> None:
+    """L'annuaire : qui peut aider, où, ouvert quand."""
+
+
+@app.command("search")
+def search(
+    commune: Annotated[str, typer.Option("--commune", help="Nom, code postal ou code INSEE.")],
+    event: Annotated[str, typer.Option("--event", help=f"Événement : {', '.join(EVENTS)}.")] = "",
+    words: Annotated[str, typer.Option("--words", help="Mots de la personne.")] = "",
+    demonstration: Annotated[bool, typer.Option("--demonstration", help="Avec les services inventés.")] = False,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=20)] = 3,
+    as_json: AsJson = False,
+) -> None:
+    """Cherche qui peut aider près d'une commune."""
+    settings, screen = Settings(), Screen(as_json=as_json)
+    if event and event not in EVENTS:
+        _refuse(screen, f"Cet événement n'existe pas : {event}. Choisissez parmi {', '.join(EVENTS)}.")
+    room = Directory(Communes(settings.communes_dir), Taxonomy(settings.content_dir / "taxonomy.yml"))
+    found = room.communes.find(commune)
+    if not found:
+        _refuse(screen, "Nous ne trouvons pas cette commune. Essayez avec le code postal.")
+    if len(found) > 1 and not commune.strip().isdigit():
+        names = ", ".join(f"{each.name} ({each.departement})" for each in found[:8])
+        _refuse(screen, f"Plusieurs communes portent ce nom : {names}.")
+    query = Query(
+        at=Clock(settings.today).now(),
+        commune=found[0],
+        event=event or None,
+        q=words,
+        demonstration=demonstration,
+        limit=limit,
+    )
+    database = Database(settings.effective_database_url)
+    with database.reading() as session:
+        result = room.search(session, query, _lines(settings, event, query.at))
+    database.dispose()
+    data = {
+        "commune": found[0].insee,
+        "note": result.note,
+        "circle_km": result.circle_km,
+        "cards": [card.model_dump(mode="json") for card in result.cards],
+    }
+    lines = [result.note] if result.note else []
+    for card in result.cards:
+        lines.append(f"{card.name} · {card.kind}")
+        number = card.phone.number if card.phone else ""
+        details = (card.distance, card.address, number, card.open_text)
+        lines.append("  " + " · ".join(each for each in details if each))
+    screen.result(data, *lines)
+
+
+@demo.command("load")
+def load(as_json: AsJson = False) -> None:
+    """Écrit les services de démonstration dans l'annuaire."""
+    settings, screen = Settings(), Screen(as_json=as_json)
+    database = Database(settings.effective_database_url)
+    with database.writing() as session:
+        counts = load_demonstration(session, settings)
+    database.dispose()
+    _report(screen, counts)
+
+
+@demo.command("remove")
+def remove(as_json: AsJson = False) -> None:
+    """Retire tous les services de démonstration."""
+    settings, screen = Settings(), Screen(as_json=as_json)
+    database = Database(settings.effective_database_url)
+    with database.writing() as session:
+        counts = remove_demonstration(session)
+    database.dispose()
+    _report(screen, counts)
+
+
+def _lines(settings: Settings, event: str, at: datetime) -> list[Phone]:
+    """Return the verified national lines of an event, or those that serve everyone."""
+    script = Script(settings.content_dir)
+    known = next((each for name, each in script.events.items() if name == event), None)
+    return Safety(settings.content_dir).helplines(at, known.lines if known and known.lines else None)
+
+
+def _report(screen: Screen, counts: Counts) -> None:
+    data = {
+        "created": counts.created,
+        "changed": counts.changed,
+        "unchanged": counts.unchanged,
+        "removed": counts.removed,
+    }
+    screen.result(
+        data,
+        f"{counts.created} ajoutés, {counts.changed} changés, {counts.unchanged} inchangés, {counts.removed} retirés "
+        "(structures et services).",
+    )
+
+
+def _refuse(screen: Screen, sentence: str) -> NoReturn:
+    if screen.as_json:
+        screen.result({"error": sentence})
+    else:
+        screen.say(sentence)
+    raise typer.Exit(1)

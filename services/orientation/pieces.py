@@ -1,0 +1,165 @@
+"""The pieces of an answer: words said back, one useful card, a person, a question, the whole orientation."""
+
+from services.orientation.next_question import next_question
+from services.orientation.schemas import Fact
+from services.orientation.script import Script
+from services.orientation.turn import Turn
+from services.rights.schemas import Assessment
+from services.rights.service import Rights
+from services.situation.schemas import EventKey
+
+SHOWN_AT_ONCE = 3
+ECHOED = 4
+ECHOED_WHOLE = 90
+"""Characters: a message this short is said back as it is where nothing in it was singled out."""
+UNSAID = {"events", "violence", "departement"}
+"""Fields whose words are not said back: they are not the person's phrase for a fact."""
+
+
+class Pieces:
+    """Adds steps to a turn. It knows order, never words: those live in bot/domain and data/content."""
+
+    def __init__(self, script: Script, rights: Rights) -> None:
+        self._script, self._rights = script, rights
+
+    def say_back(self, turn: Turn) -> None:
+        """Repeat in the person's own words what was just understood, and say so where it corrects."""
+        changed = [each for each in turn.said if each.state == "known" and each.words and each.field not in UNSAID]
+        text = turn.utterance.text.strip()
+        if not changed and turn.utterance.understanding.events and len(text) <= ECHOED_WHOLE:
+            turn.say("utter_j_ai_lu", mots=f"« {text} »")
+        if turn.utterance.choice or not changed:
+            return
+        corrected = [each for each in changed if turn.before.knows(each.field)]
+        waiting = turn.utterance.pending
+        if (
+            not corrected
+            and waiting
+            and changed[0].field == self._script.questions[waiting].field
+            and len(changed) == 1
+        ):
+            return  # the plain answer to a question needs no echo
+        chosen = corrected or changed
+        told = list(dict.fromkeys(each.words.strip() for each in chosen))
+        apart = [each for each in told if not any(each != other and each in other for other in told)]
+        words = ", ".join(f"« {each} »" for each in apart[:ECHOED])
+        turn.say("utter_corrige" if corrected else "utter_j_ai_lu", mots=words)
+
+    def something_useful(self, turn: Turn, new: list[EventKey]) -> None:
+        """Show one card: the first thing of a new event, later only what this message changed."""
+        shown, situation = turn.course.shown, turn.story.situation
+        usable = [each for each in self._rights.assess(situation) if each.status != "pas_maintenant"]
+        if new:
+            firsts = [self._script.events[event].first_right for event in self._script.by_urgency(new)]
+            fresh = [each.right_id for each in usable if each.right_id not in shown]
+            card = next((each for each in firsts if each in fresh), next(iter(fresh), None))
+        else:
+            card = self._changed(turn, usable)
+        if situation.paper and situation.paper != turn.before.situation.paper:
+            turn.show("paper", paper=situation.paper)
+        if card:
+            gentle = any(self._script.events[event].gentle for event in self._script.by_tone(situation.events))
+            title = "new" if not new else "gentle" if gentle else "today"
+            turn.show("rights", title=title, ids=[card], one_thing=card if title == "today" else None)
+            if card not in shown:
+                shown.append(card)
+
+    def _changed(self, turn: Turn, usable: list[Assessment]) -> str | None:
+        """Return the first right that this message opened, or whose date it settled."""
+        earlier = {each.right_id: each for each in self._rights.assess(turn.before.situation)}
+        for each in usable:
+            old = earlier.get(each.right_id)
+            dated = each.deadline is not None and each.deadline.day is not None
+            settled = dated and (old is None or old.deadline is None or old.deadline.day is None)
+            opened = old is None or old.status != each.status
+            if settled or (opened and each.right_id not in turn.course.shown):
+                return each.right_id
+        return None
+
+    def offer_person(self, turn: Turn) -> None:
+        if not turn.course.person:
+            turn.course.person = "offered"
+            turn.show("person")
+
+    def go_on(self, turn: Turn, *, repeat: bool = False) -> None:
+        """Ask the next question, or offer to stop, or give the whole orientation."""
+        course = turn.course
+        if turn.note is not None:
+            turn.steps.append(turn.note)
+            turn.pending = turn.note_pending
+            return
+        waiting = turn.utterance.pending
+        if waiting and (repeat or self._still_open(turn, waiting)):
+            self.ask(turn, waiting, again=True)
+            return
+        if not turn.story.situation.events and not course.met:
+            if not any(isinstance(step, Fact) and step.kind == "open" for step in turn.steps):
+                turn.show("open")
+            return
+        question = None if course.questions_ended else next_question(self._script, turn.story, course)
+        if question is None and course.estimating:
+            course.estimating = False
+            turn.show("amounts")
+            turn.show("closing", estimated=True)
+        elif question is None:
+            self.orient(turn)
+        elif course.since_pause >= self._limit(turn):
+            self.orient(turn, pause=True)
+        else:
+            self.ask(turn, question)
+
+    def ask(self, turn: Turn, question: str, *, again: bool = False) -> None:
+        turn.pending = question
+        if not again:
+            turn.course.asked.append(question)
+            turn.course.since_pause += 1
+        turn.show("question", id=question)
+
+    def orient(self, turn: Turn, *, pause: bool = False) -> None:
+        """Give what can be said now: three rights, the places, then the way out or on."""
+        course = turn.course
+        if not course.oriented or pause:
+            usable = [
+                each.right_id for each in self._rights.assess(turn.story.situation) if each.status != "pas_maintenant"
+            ]
+            top = usable[:SHOWN_AT_ONCE]
+            if top:
+                turn.show("rights", title="summary", ids=top, one_thing=top[0])
+                course.shown.extend(each for each in top if each not in course.shown)
+        if not course.oriented or any(each.field in {"commune", "departement"} for each in turn.said):
+            turn.show("places")
+        course.oriented = True
+        if pause:
+            course.since_pause = 0
+            turn.show("pause")
+            return
+        turn.say(self.closing(turn))
+        turn.show("closing")
+
+    def resume(self, turn: Turn) -> None:
+        """Come back to where the conversation was, after a digression."""
+        if turn.utterance.pending:
+            self.ask(turn, turn.utterance.pending, again=True)
+        elif not turn.course.met:
+            turn.show("open")
+
+    def _still_open(self, turn: Turn, question: str) -> bool:
+        """Return whether the question that waited got no answer from a message that said something else."""
+        field = self._script.questions[question].field
+        return not turn.story.answered(field) and not turn.course.questions_ended
+
+    def closing(self, turn: Turn) -> str:
+        events = self._script.by_tone(turn.story.situation.events)
+        return self._script.events[events[0]].closing if events else "utter_clore"
+
+    def _limit(self, turn: Turn) -> int:
+        events = self._script.by_tone(turn.story.situation.events)
+        return min((self._script.events[event].most_questions for event in events), default=5)
+
+    def unseen(self, turn: Turn) -> list[str]:
+        assessed = self._rights.assess(turn.story.situation)
+        return [
+            each.right_id
+            for each in assessed
+            if each.status != "pas_maintenant" and each.right_id not in turn.course.shown
+        ]

@@ -1,0 +1,30 @@
+"""One message on its way to an answer."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from services.orientation.course import Course
+from services.orientation.schemas import Fact, Sentence, Utterance
+from services.situation.service import Said, Story
+
+
+@dataclass
+class Turn:
+    """One message, and what it changed."""
+
+    utterance: Utterance
+    before: Story
+    story: Story
+    said: list[Said]
+    course: Course
+    note: Fact | Sentence | None = None
+    """Why the pending question is asked again: several communes of that name, a date to come…"""
+    note_pending: str | None = None
+    steps: list[Sentence | Fact] = field(default_factory=list)
+    pending: str | None = None
+
+    def say(self, name: str, **values: str) -> None:
+        self.steps.append(Sentence(name=name, values=values))
+
+    def show(self, kind: Any, **data: Any) -> None:
+        self.steps.append(Fact(kind=kind, data=data))

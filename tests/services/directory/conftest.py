@@ -1,0 +1,103 @@
+"""The real directory: every commune, the real taxonomy, the real demonstration, on a temporary database."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from services.clock import PARIS
+from services.db import Base, Database
+from services.directory.communes import Communes
+from services.directory.loading import load_demonstration
+from services.directory.places import Commune
+from services.directory.schemas import Query, ServiceIn, StructureIn
+from services.directory.service import Directory
+from services.directory.taxonomy import Taxonomy
+from services.directory.writing import Counts, write_source
+from services.settings import Settings
+
+FRIDAY = datetime(2026, 11, 20, 10, tzinfo=PARIS)
+Write = Callable[..., Counts]
+
+
+@pytest.fixture(scope="session")
+def communes() -> Communes:
+    return Communes(Settings().communes_dir)
+
+
+@pytest.fixture(scope="session")
+def taxonomy() -> Taxonomy:
+    return Taxonomy(Settings().content_dir / "taxonomy.yml")
+
+
+@pytest.fixture(scope="session")
+def directory(communes: Communes, taxonomy: Taxonomy) -> Directory:
+    return Directory(communes, taxonomy)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    found = Database(f"sqlite:///{tmp_path / 'directory.db'}")
+    Base.metadata.create_all(found.engine)
+    yield found
+    found.dispose()
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    with database.writing() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def demonstration_database(tmp_path_factory: pytest.TempPathFactory, communes: Communes) -> Iterator[Database]:
+    found = Database(f"sqlite:///{tmp_path_factory.mktemp('demonstration') / 'directory.db'}")
+    Base.metadata.create_all(found.engine)
+    with found.writing() as opened:
+        load_demonstration(opened, Settings(), communes)
+    yield found
+    found.dispose()
+
+
+@pytest.fixture
+def demonstration(demonstration_database: Database) -> Iterator[Session]:
+    """A reading session on a database that holds the demonstration."""
+    with demonstration_database.reading() as opened:
+        yield opened
+
+
+@pytest.fixture
+def write(session: Session, taxonomy: Taxonomy) -> Write:
+    """Write services of a source of the tests, each with a structure of its own."""
+
+    def _write(*services: ServiceIn, structures: list[StructureIn] | None = None, **options: bool) -> Counts:
+        made = structures or [structure(each.structure_id) for each in services]
+        return write_source(session, "essai", made, services, taxonomy, now=FRIDAY, by="test", **options)
+
+    return _write
+
+
+def structure(identity: str, **values: object) -> StructureIn:
+    base = {"source": "essai", "id": identity, "nom": f"Structure {identity}", "date_maj": date(2026, 11, 1)}
+    return StructureIn.model_validate({**base, **values})
+
+
+def service(identity: str, commune: Commune | None = None, **values: object) -> ServiceIn:
+    """A service at a commune's point, for everyone in France, open on working days."""
+    base: dict[str, object] = {
+        "source": "essai", "id": identity, "structure_id": f"s-{identity}", "nom": f"Service {identity}",
+        "date_maj": date(2026, 11, 1), "modes_accueil": ["en-presentiel"], "kind": "point-conseil-budget",
+        "horaires_accueil": "Mo-Fr 09:00-17:00; PH off",
+    }  # fmt: skip
+    if commune:
+        base |= {
+            "code_insee": commune.insee, "commune": commune.name, "adresse": "1 rue du Test",
+            "code_postal": commune.postal_codes[0], "latitude": commune.lat, "longitude": commune.lon,
+        }  # fmt: skip
+    return ServiceIn.model_validate({**base, **values})
+
+
+def query(commune: Commune | None = None, **values: object) -> Query:
+    return Query(**{"at": FRIDAY, "commune": commune, **values})  # type: ignore[arg-type]

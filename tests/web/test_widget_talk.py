@@ -1,0 +1,150 @@
+"""What becomes of messages, requests and erasing, in a real Chromium."""
+
+from types import ModuleType
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+
+pytestmark = pytest.mark.browser
+
+Served = tuple[str, FastAPI]
+
+
+def test_used_buttons_stay_as_text(new_page: Any, served: Served, driving: ModuleType) -> None:
+    page = new_page()
+    driving.open_widget(page, served[0])
+    page.get_by_role("button", name="Une séparation").click()
+    driving.seen(page, "Continuez quand vous voulez").wait_for()
+    assert driving.seen(page, "Réponses proposées : Un loyer en retard · Une séparation").is_visible()
+    assert page.get_by_role("button", name="Une séparation").count() == 0
+    assert served[1].state.received[-1]["choice"] == "c2"
+
+
+def test_lost_message_is_kept_and_sent_again_under_the_same_id(
+    new_page: Any, served: Served, driving: ModuleType
+) -> None:
+    page = new_page()
+    driving.open_widget(page, served[0])
+    page.context.set_offline(True)
+    driving.write(page, "mon loyer", "Pas envoyé.")
+    page.context.set_offline(False)
+    served[1].state.faults.append(503)
+    page.get_by_role("button", name="Réessayer").click()
+    driving.seen(page, "Nous ne pouvons pas répondre en ce moment.").first.wait_for()
+    page.get_by_role("button", name="Réessayer").click()
+    driving.seen(page, "Avez-vous reçu un papier").first.wait_for()
+    tries = [each for each in served[1].state.received if each.get("text") == "mon loyer"]
+    assert len({each["client_id"] for each in tries}) == 1
+    assert page.locator(".unsent").count() == 0
+
+
+def test_refused_message_shows_why_without_a_useless_button(new_page: Any, served: Served, driving: ModuleType) -> None:
+    page = new_page()
+    driving.open_widget(page, served[0])
+    served[1].state.faults.append(422)
+    driving.write(page, "///", "Pas envoyé.")
+    assert page.get_by_role("button", name="Réessayer").count() == 0
+
+
+def test_gateway_down_at_opening_still_shows_the_numbers(new_page: Any, served: Served, driving: ModuleType) -> None:
+    page = new_page()
+    page.route("**/api/**", lambda route: route.abort())
+    page.goto(served[0] + "/widget/demo")
+    driving.seen(page, "Le service ne répond pas").first.wait_for()
+    page.click("#numbers-button")
+    assert page.get_by_role("link", name="01 99 00 01 12").is_visible()
+    page.click("#numbers .back")
+    page.unroute("**/api/**")
+    page.get_by_role("button", name="Réessayer").click()
+    driving.seen(page, "De quoi voulez-vous parler").wait_for()
+
+
+def test_limit_is_said_while_typing_and_nothing_is_cut(new_page: Any, served: Served, driving: ModuleType) -> None:
+    page = new_page()
+    driving.open_widget(page, served[0])
+    area = page.get_by_label("Votre message")
+    area.fill("a" * 1850)
+    assert page.locator("#count").text_content() == "Encore 150 caractères."
+    area.fill("a" * 2003)
+    assert page.locator("#count").text_content() == "3 caractères de trop. Coupez votre message en deux."
+    before = len(served[1].state.received)
+    area.press("Enter")
+    assert len(area.input_value()) == 2003
+    assert len(served[1].state.received) == before
+
+
+def test_reload_takes_up_the_conversation(new_page: Any, served: Served, driving: ModuleType) -> None:
+    page = new_page()
+    driving.open_widget(page, served[0])
+    driving.write(page, *driving.PARTS["question"])
+    page.reload()
+    driving.seen(page, "Avez-vous reçu un papier").wait_for()
+    assert page.locator(".person").count() == 1
+    assert page.get_by_role("button", name="Un loyer en retard").count() == 0
+    page.get_by_role("button", name="Je préfère ne pas répondre").wait_for()
+
+
+def test_forgotten_conversation_offers_to_start_again(new_page: Any, served: Served, driving: ModuleType) -> None:
+    page = new_page()
+    driving.open_widget(page, served[0])
+    served[1].state.talks.clear()
+    driving.write(page, "bonjour", "Cette conversation n'existe plus.")
+    page.get_by_role("button", name="Recommencer").click()
+    driving.seen(page, "De quoi voulez-vous parler").wait_for()
+    assert len(served[1].state.talks) == 1
+
+
+def test_erasing_empties_the_page_the_tab_and_the_gateway(new_page: Any, served: Served, driving: ModuleType) -> None:
+    page = new_page()
+    served[1].state.talks.clear()
+    driving.open_widget(page, served[0])
+    driving.write(page, *driving.PARTS["question"])
+    page.click("#menu-button")
+    page.click("#erase-button")
+    assert page.evaluate("() => document.activeElement.textContent").startswith("Effacer cette conversation")
+    page.click("#erase-yes")
+    driving.seen(page, "C'est effacé.").first.wait_for()
+    assert served[1].state.talks == {}
+    assert page.evaluate("() => sessionStorage.length") == 0
+    assert driving.seen(page, "Avez-vous reçu un papier").count() == 0
+
+
+def test_summary_is_drawn_and_every_fold_opens_for_print(new_page: Any, served: Served, driving: ModuleType) -> None:
+    page = new_page()
+    driving.open_widget(page, served[0])
+    driving.write(page, *driving.PARTS["rights"])
+    page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate("() => [...document.querySelectorAll('#talk details')].every((each) => each.open)")
+    page.click("#menu-button")
+    page.click("#summary-button")
+    page.locator("#summary-content").get_by_text("Deux mois de loyer en retard.").wait_for()
+    page.emulate_media(media="print")
+    assert not page.locator("#leave").is_visible()
+    assert driving.seen(page, "Où nous en sommes").is_visible()
+
+
+def test_answer_of_a_person_arrives_live_after_a_request(
+    new_page: Any, served: Served, driving: ModuleType, scripted: ModuleType
+) -> None:
+    page = new_page()
+    served[1].state.talks.clear()
+    driving.open_widget(page, served[0])
+    driving.write(page, *driving.PARTS["handoff short"])
+    page.get_by_role("button", name="Envoyer ma demande").click()
+    assert page.evaluate("() => document.activeElement.type") == "tel"
+    page.get_by_label("Votre numéro de téléphone").fill("123")
+    page.get_by_label("Quand vous appeler sans risque").fill("le matin")
+    page.get_by_label("J'accepte que ce numéro").check()
+    page.get_by_role("button", name="Envoyer ma demande").click()
+    driving.seen(page, "Ce numéro est trop court.").wait_for()
+    page.get_by_label("Votre numéro de téléphone").fill("01 99 00 12 34")
+    page.get_by_role("button", name="Envoyer ma demande").click()
+    driving.seen(page, "AV-7KQ2-M9").last.wait_for()
+    assert page.evaluate(driving.ACTIVE) == "Demande envoyée"
+    talk = next(iter(served[1].state.talks.values()))
+    scripted._message(talk, "worker", [{"type": "text", "text": "Je vous appelle demain matin."}])
+    driving.seen(page, "Je vous appelle demain matin.").first.wait_for()
+    assert driving.seen(page, "Une personne vous répond").first.is_visible()
+    page.get_by_role("button", name="Retirer ma demande").click()
+    driving.seen(page, "Votre demande est retirée.").wait_for()
