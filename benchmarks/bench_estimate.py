@@ -22,6 +22,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+import psutil  # noqa: E402
 from openfisca_core.simulation_builder import SimulationBuilder  # noqa: E402
 
 from services.clock import Clock  # noqa: E402
@@ -112,13 +113,16 @@ def worker_times(situations: list[Situation], singles: int, rounds: int) -> dict
             time.sleep(0.1)
         ready = time.perf_counter() - started
         estimator = Estimator(CONTENT, client, Clock(TODAY))
+        watched = psutil.Process(process.pid)
+        before = sum(watched.cpu_times()[:2])
         alone = [timed(lambda each=each: estimator.estimate(each)) for each in situations[:singles]]
+        cpu = (sum(watched.cpu_times()[:2]) - before) / len(alone)
         together: list[float] = []
         with ThreadPoolExecutor(20) as pool:
             for number in range(rounds):
                 twenty = situations[singles + number * 20 : singles + (number + 1) * 20]
                 together += pool.map(lambda each: timed(lambda: estimator.estimate(each)), twenty)
-        memory = int(Path(f"/proc/{process.pid}/statm").read_text().split()[1]) * resource.getpagesize() / 1e6
+        memory = watched.memory_info().rss / 1e6
     finally:
         process.terminate()
         process.wait(timeout=20)
@@ -127,6 +131,7 @@ def worker_times(situations: list[Situation], singles: int, rounds: int) -> dict
         "singles": len(alone),
         "single_p50": percentile(alone, 0.5),
         "single_p95": percentile(alone, 0.95),
+        "single_cpu_seconds": cpu,
         "twenty_requests": len(together),
         "twenty_p50": percentile(together, 0.5),
         "twenty_p95": percentile(together, 0.95),
@@ -194,6 +199,7 @@ def main() -> int:
     situations = [family(chance) for _ in range(max(chosen.families, chosen.singles + 20 * chosen.rounds))]
 
     found: dict[str, Any] = {"seed": chosen.seed, "month": MONTH}
+    found["machine_load_before"] = os.getloadavg()[0]
     found |= worker_times(situations, chosen.singles, chosen.rounds)
 
     engine = Engine(read_engine_content(CONTENT))

@@ -6,6 +6,7 @@ Loaded in both environments: only the standard library and pytest at the top, th
 import os
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -111,18 +112,16 @@ def running_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningH
 
 
 @pytest.fixture(scope="session")
-def postgresql_url(require: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql_url(require: Callable[[str], Path]) -> Iterator[str]:
     """Start a real PostgreSQL server of our own and return the address of an empty database."""
     from services.operations.preflight import free_base_port
 
     programs, port = require("postgresql"), free_base_port(25000)
-    home = tmp_path_factory.mktemp("postgresql")
+    # Outside pytest's own folder, which other users may not enter: PostgreSQL refuses to run as root.
+    home = Path(tempfile.mkdtemp(prefix="allervers-postgresql-"))
     prefix: list[str] = []
-    if os.getuid() == 0:  # PostgreSQL refuses to run as root
+    if os.getuid() == 0:
         shutil.chown(home, "postgres")
-        for parent in [home, *home.parents][1:4]:
-            if str(parent).startswith("/tmp/"):
-                parent.chmod(0o755)
         prefix = ["runuser", "-u", "postgres", "--"]
     data = home / "data"
     subprocess.run(
@@ -157,6 +156,7 @@ def postgresql_url(require: Callable[[str], Path], tmp_path_factory: pytest.Temp
         stop = [*prefix, str(programs / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop"]
         subprocess.run(stop, capture_output=True, cwd="/")
         server.wait(timeout=20)
+        shutil.rmtree(home, ignore_errors=True)
 
 
 def _wait_for_postgresql(url: str) -> None:

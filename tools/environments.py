@@ -280,7 +280,7 @@ def _find_python(uv: str, version: str) -> str:
         f"Il manque Python {version}, et il n'a pas pu être téléchargé.\n"
         f"Installez-le, par exemple avec pyenv : pyenv install {version}\nPuis relancez la même commande."
     )
-    _run([uv, "python", "install", "--quiet", version], failure)
+    _run([uv, "python", "install", version], failure)
     return _managed_python(uv, version)
 
 

@@ -170,6 +170,7 @@ class Composer:
         choices = [
             done.button(f"event.{name}", event.label, {"action": "event", "id": name})
             for name, event in sorted(script.events.items(), key=lambda pair: pair[1].rank_tone)
+            if event.opens
         ]
         choices.append(done.button("person.oui", self._words["talk_to_someone"], _person("oui"), "action"))
         done.parts.append(part.Choices(label=self._words["open"], choices=choices))
@@ -181,13 +182,19 @@ class Composer:
         ]
         done.parts.append(part.Choices(label=self._words["pause"], choices=choices))
 
-    def _closing(self, done: Composition, data: dict[str, Any], context: Context) -> None:
+    def _screen(self, done: Composition, data: dict[str, Any], context: Context) -> None:
         choices = [
-            done.button("summary", self._words["summary"], {"action": "summary"}, "action"),
-            done.button("person.oui", self._words["talk_to_someone"], _person("oui"), "action"),
+            done.button(f"screen.{answer}", self._words[f"screen_{answer}"], {"action": "screen", "id": answer})
+            for answer in ("oui", "non")
         ]
+        done.parts.append(part.Clarify(text=self._words["screen"], choices=choices))
+
+    def _closing(self, done: Composition, data: dict[str, Any], context: Context) -> None:
+        choices = [done.button("person.oui", self._words["talk_to_someone"], _person("oui"), "action")]
         if self._house.rights.can_estimate(context.story.situation) and not data.get("estimated"):
-            choices.insert(1, done.button("estimate", self._words["estimate"], {"action": "estimate"}, "action"))
+            choices.insert(0, done.button("estimate", self._words["estimate"], {"action": "estimate"}, "action"))
+        if not data.get("discreet"):
+            choices.insert(0, done.button("summary", self._words["summary"], {"action": "summary"}, "action"))
         done.parts.append(part.Choices(label="", choices=choices))
 
     def _answer(self, done: Composition, data: dict[str, Any], context: Context) -> None:

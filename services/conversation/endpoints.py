@@ -60,8 +60,7 @@ def get_messages(
     conversation_id: str, request: Request, session: ReadingSession, after: int = 0, authorization: Authorization = ""
 ) -> Turned:
     """Return the messages whose number is above `after`: a page that was reloaded draws them again."""
-    row = _conversations(request).authorised(session, conversation_id, bearer(authorization))
-    return Turned(state=row.state, messages=_conversations(request).messages(session, conversation_id, after))
+    return _conversations(request).read(session, conversation_id, bearer(authorization), after)
 
 
 @router.get("/{conversation_id}/events", summary="Suivre la conversation en direct", response_class=StreamingResponse)
@@ -77,8 +76,7 @@ def follow(
 
     def look(number: int) -> Turned:
         with request.app.state.house.database.reading() as session:
-            row = conversations.authorised(session, conversation_id, token)
-            return Turned(state=row.state, messages=conversations.messages(session, conversation_id, number))
+            return conversations.read(session, conversation_id, token, number)
 
     look(after)
 

@@ -58,5 +58,12 @@ class Opened(BaseModel):
 
 
 class Turned(BaseModel):
+    """An answer. `withdrawn` names cards shown earlier that must go from the page, by their id.
+
+    `discreet`: somebody else may read this screen, nothing is offered to print or send.
+    """
+
     state: State
     messages: list[MessageOut]
+    withdrawn: list[str] = []
+    discreet: bool = False

@@ -97,10 +97,10 @@ class Conversations:
         with self._turn_of(conversation_id):
             received = self._receive(conversation_id, token, incoming)
             if received.done:
-                return Turned(state=received.state, messages=received.replies), received
+                return self._turned(conversation_id, received.state, received.replies), received
             self._merge_left_over(conversation_id, but=received.message_id)
             messages = self._ask_rasa(conversation_id, received)
-        return Turned(state="bot", messages=messages), received
+        return self._turned(conversation_id, received.state, messages), received
 
     def merge_quietly(self, conversation_id: str) -> None:
         """Let Rasa read what an emergency card answered, so that nothing said then is asked again."""
@@ -133,7 +133,8 @@ class Conversations:
             message.follow_up = reading.follow_up or ""
             session.flush()
             if VIOLENCE in {*reading.memory.carded, *reading.memory.presumed}:
-                situations.record(session, row.id, f"{row.id}:violence", [Said("violence", True)], now)
+                said = [Said("violence", True), Said("events", ["violence"])]
+                situations.record(session, row.id, f"{row.id}:violence", said, now)
             if reading.kind:
                 return self._alarm(session, row, message, reading)
             house.limiter.message(conversation_id)  # after danger was read: a card is never held back
@@ -263,8 +264,31 @@ class Conversations:
             raise Problem(401, "jeton-refuse", "Cette conversation est fermée. Vous pouvez en ouvrir une autre.")
         return row
 
-    def messages(self, session: Session, conversation_id: str, after: int = 0) -> list[MessageOut]:
-        return [_out(each) for each in repository.messages(session, conversation_id, after)]
+    def read(self, session: Session, conversation_id: str, token: str, after: int = 0) -> Turned:
+        """Return the messages whose number is above `after`. Raises Problem like a turn."""
+        row = self.authorised(session, conversation_id, token)
+        messages = [_out(each) for each in repository.messages(session, conversation_id, after)]
+        return self._without_withdrawn(session, conversation_id, row.state, messages)
+
+    def _turned(self, conversation_id: str, state: str, messages: list[MessageOut]) -> Turned:
+        with self._house.database.reading() as session:
+            return self._without_withdrawn(session, conversation_id, state, messages)
+
+    def _without_withdrawn(
+        self, session: Session, conversation_id: str, state: str, messages: list[MessageOut]
+    ) -> Turned:
+        """Take out, also of what was shown before, every card that this person must no longer see."""
+        situation = situations.story(session, conversation_id).situation
+        afraid = bool(situation.violence) or "violence" in situation.events
+        hidden = self._house.rights.withdrawn(situation) if afraid else set()
+        for message in messages:
+            for each in message.parts:
+                if isinstance(each, part.Rights):
+                    each.cards = [card for card in each.cards if card.id not in hidden]
+            message.parts = [each for each in message.parts if not isinstance(each, part.Rights) or each.cards]
+        return Turned.model_validate(
+            {"state": state, "messages": messages, "withdrawn": sorted(hidden), "discreet": afraid}
+        )
 
     def context(self, session: Session, conversation_id: str, token: str) -> Context:
         """Return who asks, from which site, and their story. Raises Problem like a turn."""

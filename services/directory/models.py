@@ -134,11 +134,14 @@ class ServiceZone(Base):
     """A zone of eligibility: INSEE code, EPCI, département or "france" (also where the source names no zone)."""
 
     __tablename__ = "directory_service_zone"
+    __table_args__ = (Index("ix_directory_service_zone_remote", "remote", "code", "service_id"),)
 
     code: Mapped[str] = mapped_column(String(9), primary_key=True)
     service_id: Mapped[int] = mapped_column(
         ForeignKey("directory_service.id", ondelete="CASCADE"), primary_key=True, index=True
     )
+    remote: Mapped[bool] = mapped_column(default=False)
+    """The service's own `remote`, repeated: what helps at a distance is looked for by zone alone."""
 
 
 class ServiceThematique(Base):
@@ -153,15 +156,14 @@ class ServiceThematique(Base):
 
 
 class ServiceNeed(Base):
-    """Our own event × need: a row says that a service answers this need after this event."""
+    """Our own event × need: a row says that a service answers this need after this event ("": in general)."""
 
     __tablename__ = "directory_service_need"
 
+    # The service comes first in the key: a search asks of each service near by whether it answers, never the reverse.
+    service_id: Mapped[int] = mapped_column(ForeignKey("directory_service.id", ondelete="CASCADE"), primary_key=True)
     event: Mapped[str] = mapped_column(String(20), primary_key=True)
     need: Mapped[str] = mapped_column(String(40), primary_key=True)
-    service_id: Mapped[int] = mapped_column(
-        ForeignKey("directory_service.id", ondelete="CASCADE"), primary_key=True, index=True
-    )
 
 
 class ServiceClosure(Base):

@@ -75,7 +75,8 @@ def in_departement(session: Session, wanted: Wanted, departement: str) -> list[C
 
 def at_a_distance(session: Session, wanted: Wanted) -> list[Candidate]:
     """Return services that help by telephone or at home; where they are does not count, their zone does."""
-    query = select(*_COLUMNS).where(Service.remote.is_(True), *_filters(wanted))
+    zoned = select(ServiceZone.service_id).where(ServiceZone.remote.is_(True), ServiceZone.code.in_(wanted.zones))
+    query = select(*_COLUMNS).where(Service.id.in_(zoned), *_filters(wanted, zoned=True))
     return _candidates(session, query.order_by(Service.date_maj.desc(), Service.id))
 
 
@@ -83,9 +84,10 @@ def _candidates(session: Session, query: Any) -> list[Candidate]:
     return [Candidate(*row) for row in session.execute(query.limit(MOST_CANDIDATES))]
 
 
-def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
-    in_zone = exists().where(ServiceZone.service_id == Service.id, ServiceZone.code.in_(wanted.zones))
-    filters: list[ColumnElement[bool]] = [Service.status == "published", in_zone]
+def _filters(wanted: Wanted, zoned: bool = False) -> list[ColumnElement[bool]]:
+    filters: list[ColumnElement[bool]] = [Service.status == "published"]
+    if not zoned:
+        filters.append(exists().where(ServiceZone.service_id == Service.id, ServiceZone.code.in_(wanted.zones)))
     if not wanted.demonstration:
         filters.append(Service.demonstration.is_(False))
     if wanted.without_kinds:
@@ -173,7 +175,11 @@ def write_services(
     ids = fingerprints(session, Service, source)
     written = [*created, *(each for _, each in changed)]
     owned = [(ids[each.columns["source_id"]][0], each) for each in written]
-    _insert(session, ServiceZone, [{"service_id": i, "code": code} for i, each in owned for code in each.zones])
+    _insert(
+        session,
+        ServiceZone,
+        [{"service_id": i, "code": code, "remote": each.columns["remote"]} for i, each in owned for code in each.zones],
+    )
     _insert(
         session, ServiceThematique, [{"service_id": i, "code": code} for i, each in owned for code in each.thematiques]
     )

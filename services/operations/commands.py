@@ -21,7 +21,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="Écrire le résultat en JS
 
 @contextmanager
 def honest(screen: Screen) -> Iterator[None]:
-    """Turn a refusal into one sentence and exit status 1."""
+    """Turn a refusal into one sentence and exit status 1. What is written meanwhile is for this user alone."""
+    os.umask(0o077)
     try:
         yield
     except Refusal as refusal:
@@ -107,7 +108,8 @@ def train(
         if training.is_current(settings) and not force:
             screen.result({"ok": True, "trained": False}, "Rien n'a changé : le modèle est à jour.")
             return
-        seconds = running.train(settings, screen)
+        with running.alone(settings, screen):
+            seconds = running.train(settings, screen)
         screen.result({"ok": True, "trained": True, "seconds": seconds}, f"Le modèle est entraîné, en {seconds:.0f} s.")
 
 

@@ -101,7 +101,7 @@ def _refresh(settings: Settings, supervision: Supervision, changed: list[str], s
 
 def _wait(supervision: Supervision, screen: Screen) -> None:
     try:
-        with screen.step("Attente des réponses"):
+        with screen.step("Attente des réponses", long=True):
             readiness.wait(supervision, lambda label, seconds: screen.say(f"     {label} : prêt en {seconds:.0f} s"))
     except (Refusal, KeyboardInterrupt):
         supervision.stop()  # half a house would hold the ports and answer nobody
@@ -112,7 +112,7 @@ def train(settings: Settings, screen: Screen) -> float:
     """Train the model with a step on the screen; return its seconds."""
     known = training.last_training_seconds(settings)
     hint = f"{known:.0f} s la dernière fois" if known else "quelques minutes la première fois"
-    with screen.step(f"Entraînement du modèle ({hint})"):
+    with screen.step(f"Entraînement du modèle ({hint})", long=True):
         return training.train(settings)
 
 

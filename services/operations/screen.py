@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 
 class Refusal(Exception):
@@ -23,15 +24,22 @@ class Screen:
         self._console = Console(stderr=True, highlight=False, soft_wrap=True)
 
     @contextmanager
-    def step(self, title: str) -> Iterator[None]:
-        """Show a step while its block runs, then the time it took where that is over a second."""
+    def step(self, title: str, long: bool = False) -> Iterator[None]:
+        """Show a step while its block runs, then the time it took where that is over a second.
+
+        A `long` one is announced too where nothing can turn on the screen.
+        """
         self._done += 1
         label = f"{self._done}/{self._steps}  {title}" if self._steps else title
         started = time.monotonic()
+        columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
         if self._console.is_terminal:
-            with self._console.status(f"{label}…"):
+            with Progress(*columns, console=self._console, transient=True) as progress:
+                progress.add_task(f"{label}…")
                 yield
         else:
+            if long:
+                self._console.print(f"{label}…", markup=False)
             yield
         took = time.monotonic() - started
         self._console.print(f"{label} : {took:.0f} s" if took >= 1 else f"{label} : fait", markup=False)

@@ -109,7 +109,7 @@ class Supervision:
 
         Raises Refusal, with the process numbers, where one is still alive at the end.
         """
-        before = processes.of_installation(self.run_dir)
+        before = [*processes.of_installation(self.run_dir), *processes.of_installation(self.run_dir / "training")]
         if before:
             try:
                 self._call("supervisor.shutdown")
@@ -120,7 +120,8 @@ class Supervision:
                 while time.monotonic() < deadline and any(processes.is_alive(each) for each in before):
                     time.sleep(0.1)
         # What a killed supervisor left, and what was started while the others ended.
-        processes.end([each for each in processes.of_installation(self.run_dir) if processes.is_alive(each)])
+        left = [*before, *processes.of_installation(self.run_dir)]
+        processes.end([each for each in left if processes.is_alive(each)])
         after = [each.pid for each in before if processes.is_alive(each)]
         after += [each.pid for each in processes.of_installation(self.run_dir) if processes.is_alive(each)]
         if after:

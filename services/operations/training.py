@@ -7,7 +7,8 @@ import subprocess
 import time
 from pathlib import Path
 
-from services.operations.programs import bot_python, fingerprint, model_path, quiet
+from services.operations import processes
+from services.operations.programs import RUN_MARK, bot_python, fingerprint, model_path, quiet, run_dir
 from services.operations.screen import Refusal
 from services.settings import ROOT, Settings
 
@@ -49,7 +50,10 @@ def train(settings: Settings, project: Path = ROOT, sources: tuple[Path, ...] = 
         "-c", "bot/config.yml", "-d", "bot/domain", "--data", "data/nlu", "bot/rules",
         "--out", str(draft), "--fixed-model-name", name,
     ]  # fmt: skip
-    around = {**os.environ, **quiet(settings), "PYTHONPATH": str(project), "LOG_LEVEL": "INFO"}
+    # Its own mark: a training that outlived a killed command is found, and ended before the next one.
+    mark = run_dir(settings) / "training"
+    processes.end(processes.of_installation(mark))
+    around = {**os.environ, **quiet(settings), RUN_MARK: str(mark), "PYTHONPATH": str(project), "LOG_LEVEL": "INFO"}
     with log.open("wb") as output:
         done = subprocess.run(
             command, cwd=project, env=around, stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL

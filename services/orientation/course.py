@@ -21,5 +21,7 @@ class Course(BaseModel):
     shown: list[str] = []
     oriented: bool = False
     estimating: bool = False
+    screen: Literal["", "asked", "safe", "read"] = ""
+    """Once violence was said: whether somebody else may read this telephone. Nothing to print or send before."""
     towns: list[str] = []
     """INSEE codes among which the person was asked to choose."""

@@ -83,7 +83,7 @@ class Dialogue:
             self._pieces.resume(turn)
         elif intent == "au_revoir":
             turn.say("utter_au_revoir")
-            turn.show("closing")
+            self._pieces.close(turn)
         elif intent == "hors_sujet" and course.misunderstood_in_a_row == 0:
             course.misunderstood_in_a_row = 1
             turn.say("utter_hors_sujet")
@@ -134,17 +134,22 @@ class Dialogue:
             self._pieces.go_on(turn)
         elif action == "stop":
             turn.say(self._pieces.closing(turn))
-            turn.show("closing")
+            self._pieces.close(turn)
         elif action == "more":
             turn.show("rights", title="more", ids=self._pieces.unseen(turn)[:SHOWN_AT_ONCE])
             turn.course.shown.extend(self._pieces.unseen(turn)[:SHOWN_AT_ONCE])
-            turn.show("closing")
+            self._pieces.close(turn)
         elif action == "estimate":
             course.estimating = True
             turn.say("utter_estimation_debut")
             self._pieces.go_on(turn)
         elif action == "summary":
             turn.show("summary")
+        elif action == "screen":
+            course.screen = "safe" if choice["id"] == "non" else "read"
+            if course.screen == "read":
+                turn.say("utter_ecran_lu")
+            self._pieces.close(turn)
         elif action == "topic":
             turn.show("answer", topic=choice["id"])
             self._pieces.resume(turn)

@@ -100,7 +100,7 @@ class Pieces:
         if question is None and course.estimating:
             course.estimating = False
             turn.show("amounts")
-            turn.show("closing", estimated=True)
+            self.close(turn, estimated=True)
         elif question is None:
             self.orient(turn)
         elif course.since_pause >= self._limit(turn):
@@ -134,7 +134,15 @@ class Pieces:
             turn.show("pause")
             return
         turn.say(self.closing(turn))
-        turn.show("closing")
+        self.close(turn)
+
+    def close(self, turn: Turn, **data: bool) -> None:
+        """Show the ways out. Once violence was said, nothing to print or send before the screen is known to be safe."""
+        afraid = bool(turn.story.situation.violence) or "violence" in turn.story.situation.events
+        if afraid and not turn.course.screen:
+            turn.course.screen = "asked"
+            turn.show("screen")
+        turn.show("closing", discreet=afraid and turn.course.screen != "safe", **data)
 
     def resume(self, turn: Turn) -> None:
         """Come back to where the conversation was, after a digression."""

@@ -71,7 +71,7 @@ class Fact(BaseModel):
 
     kind: Literal[
         "rights", "places", "question", "person", "answer", "open", "clarify", "communes", "pause",
-        "closing", "summary", "amounts", "handoff", "followup", "silence", "emergency", "paper",
+        "closing", "screen", "summary", "amounts", "handoff", "followup", "silence", "emergency", "paper",
     ]  # fmt: skip
     data: dict[str, Any] = {}
 
@@ -119,6 +119,8 @@ class EventContent(ContentModel):
 
     label: str
     """On a button, in the person's own terms; never said back as a label."""
+    opens: bool = True
+    """Whether it stands among the buttons of the welcome, where anybody may read it."""
     rank_tone: int = Field(ge=1, le=9)
     """The gentlest event gives the tone: 1 death, 2 violence, then the rest."""
     rank_urgency: int = Field(ge=1, le=9)

@@ -88,7 +88,7 @@ class Orientation:
             if action == "skip":
                 return [Said(question.field, state="refused")]
             said = chosen(question, identity)
-            return [said, Said("violence", True)] if said.value == FEAR else [said]
+            return [said, Said("violence", True), Said("events", ["violence"])] if said.value == FEAR else [said]
         if action == "event":
             return [Said("events", [identity], words=self.script.events[identity].label)]  # type: ignore[index]
         if action == "commune":

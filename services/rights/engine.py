@@ -3,7 +3,6 @@
 import csv
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from importlib import metadata, resources
 from typing import Any
 
@@ -12,10 +11,11 @@ from openfisca_core import periods
 from openfisca_core.simulation_builder import SimulationBuilder
 from openfisca_france import FranceTaxBenefitSystem
 
-from services.rights import engine_inputs, household, months, parameters, people
+from services.rights import engine_inputs, engine_outputs, household, months, parameters, people
 from services.rights.engine_content import EngineContent, RightId
-from services.rights.engine_inputs import Array, Calendar, Inputs
-from services.rights.figures import Calculation, Figure, Figures, Grant
+from services.rights.engine_inputs import Calendar, Inputs
+from services.rights.engine_outputs import Batch, Case
+from services.rights.figures import Calculation, Figures
 from services.rights.household import Household, IncompleteSituation
 from services.situation.schemas import Person, Situation
 
@@ -23,36 +23,11 @@ REFERENCE_MONTHS = 4
 LARGEST_BATCH = 2_000
 _DEFAULT_ZONE = "zone_2"
 _PRUNED_PERSON, _PRUNED_FAMILY = ("aah", "caah", "ass", "asi"), ("aspa",)
-RSA_AGE = 25
-_AFTER_DISABILITY: tuple[RightId, ...] = ("rsa", "ppa", "aide_logement")
-_AFTER_HOUSING = frozenset({"aide_logement", "rsa", "ppa"})
-_AFTER_CUSTODY: tuple[RightId, ...] = ("asf", "aide_logement", "rsa", "ppa")
-_PARTS = ("apl", "alf", "als")
-_RESOURCES = {
-    "prestations_familiales": "prestations_familiales_base_ressources",
-    "aide_logement": "aide_logement_base_ressources",
-}
 _ROLES = {
     "famille": ("demandeur", "conjoint", "enfant"),
     "foyer_fiscal": ("declarant_principal", "conjoint", "personne_a_charge"),
     "menage": ("personne_de_reference", "conjoint", "enfant"),
 }
-
-
-@dataclass(slots=True)
-class _Case:
-    """A family under way: its place in the answer, and the lines it holds in the batch."""
-
-    place: int
-    household: Household
-    zone: str
-    assumed: list[str]
-    main: int = -1
-    others: dict[str, int] = field(default_factory=dict)
-    """Lines of the other readings that this family needs."""
-
-    def line(self, row: str) -> int:
-        return self.others.get(row, self.main)
 
 
 class Engine:
@@ -86,13 +61,13 @@ class Engine:
         """Return the figures of each situation, in order.
 
         Families of one month share one vectorised calculation. `short_cut` gives as zeros the benefits that nobody
-        there can have; the figures are the same, in less than half the time. A family that cannot be counted gets an answer
-        that names the missing field instead of figures.
+        there can have; the figures are the same, in less than half the time. A family that cannot be counted gets an
+        answer that names the missing field instead of figures.
         """
         default = months.parse(calculation.month)
         rights = calculation.rights or list(self.content.rights)
         answers: list[Figures | None] = [None] * len(calculation.situations)
-        groups: dict[tuple[int, bool], list[_Case]] = {}
+        groups: dict[tuple[int, bool], list[Case]] = {}
         for place, situation in enumerate(calculation.situations):
             asked = max(months.parse(situation.month) if situation.month else default, self.content.first_month_index)
             computed = min(asked, self.last_month)
@@ -112,13 +87,13 @@ class Engine:
                     answers[case.place] = figures
         return [answer for answer in answers if answer is not None]
 
-    def _case(self, place: int, situation: Situation, asked: int, computed: int) -> _Case:
+    def _case(self, place: int, situation: Situation, asked: int, computed: int) -> Case:
         filled = people.fill(situation)
         assumed = [] if all(person.birth_date for person in filled.people) else ["birth_date"]
         zone = situation.zone_apl or (self._zones.get(situation.commune) if situation.commune else None)
         if zone is None:
             assumed.append("zone_apl")
-        return _Case(place, household.read(filled, asked, computed, self.content), zone or _DEFAULT_ZONE, assumed)
+        return Case(place, household.read(filled, asked, computed, self.content), zone or _DEFAULT_ZONE, assumed)
 
     def _short(self, family: Household) -> bool:
         """Return whether nobody can have a disability, old-age or ASS benefit: then these are given as zeros."""
@@ -126,11 +101,11 @@ class Engine:
             parent.said.disabled or parent.age(family.computed) >= self.content.aged_from for parent in family.parents
         )
 
-    def _run(self, cases: list[_Case], computed: int, short: bool, rights: Sequence[RightId]) -> list[Figures]:
+    def _run(self, cases: list[Case], computed: int, short: bool, rights: Sequence[RightId]) -> list[Figures]:
         lines: list[Household] = []
         zones: list[str] = []
 
-        def line(case: _Case, reading: Household) -> int:
+        def line(case: Case, reading: Household) -> int:
             lines.append(reading)
             zones.append(case.zone)
             return len(lines) - 1
@@ -150,7 +125,8 @@ class Engine:
         simulation = self._simulation(inputs, short)
         self._refuse_asf(simulation, inputs)
         nil = [*_PRUNED_PERSON, *_PRUNED_FAMILY] if short else []
-        return self._read(simulation, cases, lines, computed, rights, nil)
+        batch = Batch(cases, lines, computed, rights, nil, self.content, self._crds)
+        return engine_outputs.read(simulation, batch)
 
     def _simulation(self, inputs: Inputs, short: bool) -> Any:
         builder = SimulationBuilder()
@@ -186,97 +162,8 @@ class Engine:
             values = simulation.calculate("asf", period) * inputs.asf_granted
             simulation.get_holder("asf").put_in_cache(values, period)
 
-    def _read(
-        self,
-        simulation: Any,
-        cases: list[_Case],
-        lines: list[Household],
-        computed: int,
-        rights: Sequence[RightId],
-        nil: list[str],
-    ) -> list[Figures]:
-        period = months.text(computed)
-        crds = float(self.system.parameters(period).prelevements_sociaux.contributions_sociales.crds)
-        main = np.array([case.main for case in cases])
-        gross: dict[RightId, Array] = {}
-        net: dict[RightId, Array] = {}
-        for right in rights:
-            known = self.content.rights[right]
-            if known.row == "expected":
-                continue
-            at = np.array([case.line(known.row) for case in cases])
-            when = period[:4] if known.every == "year" else period
-            gross[right] = simulation.calculate(known.gross, when)[at]
-            if known.net:
-                net[right] = simulation.calculate(known.net, when)[at]
-            else:
-                # From the cents that are paid, as the engine does for the rights it rounds itself.
-                net[right] = np.round(gross[right], 2) * (1 - crds) if known.net_rule == "crds" else gross[right]
-        parts = {name: simulation.calculate(name, period)[main] for name in _PARTS} if "aide_logement" in rights else {}
-        income_tested = not _AFTER_HOUSING.isdisjoint(rights)
-        variables = _RESOURCES if income_tested else {"prestations_familiales": _RESOURCES["prestations_familiales"]}
-        kept = {name: simulation.calculate(variable, period)[main] for name, variable in variables.items()}
-        raised = simulation.calculate("rsa_majore_eligibilite", period)[main] if income_tested else np.zeros(len(cases))
-        grants = self._grants(simulation, cases, lines) if "paje_naissance" in rights else {}
-        results = []
-        for number, case in enumerate(cases):
-            family = case.household
-            figures: dict[RightId, Figure] = {
-                right: Figure(gross=_cents(gross[right][number]), net=_cents(net[right][number])) for right in gross
-            }
-            grant = grants.get(number)
-            if "paje_naissance" in rights:
-                due = grant is not None and family.grant_month == computed
-                figures["paje_naissance"] = (
-                    Figure(gross=grant.gross, net=grant.net) if grant and due else Figure(gross=0, net=0)
-                )
-            results.append(Figures(
-                month=period, asked_month=months.text(family.asked), figures=figures, birth_grant=grant,
-                parts={name: _cents(values[number]) for name, values in parts.items()},
-                resources={name: _cents(values[number]) for name, values in kept.items()},
-                raised_rsa=bool(raised[number]), zone_apl=case.zone, assumed=case.assumed,
-                taken_as_nil=nil, uncertain=_uncertain(family, rights),
-            ))  # fmt: skip
-        return results
-
-    def _grants(self, simulation: Any, cases: list[_Case], lines: list[Household]) -> dict[int, Grant]:
-        """Return the birth grants by place among the cases, each read at its own month."""
-        grants: dict[int, Grant] = {}
-        for number, case in enumerate(cases):
-            month = lines[case.others["expected"]].grant_month if "expected" in case.others else None
-            if month is None:
-                continue
-            period = months.text(month)
-            value = float(simulation.calculate("paje_naissance", period)[case.others["expected"]])
-            crds = float(self.system.parameters(period).prelevements_sociaux.contributions_sociales.crds)
-            if value > 0:
-                real = case.household.grant_real_month
-                grants[number] = Grant(
-                    gross=_cents(value),
-                    net=_cents(_cents(value) * (1 - crds)),
-                    month=months.text(real) if real else None,
-                )
-        return grants
-
-
-def _uncertain(family: Household, rights: Sequence[RightId]) -> dict[RightId, str]:
-    """Return the rights whose figure the engine is known to miss for this family, with the reason's code."""
-    unsure: dict[RightId, str] = {}
-    young = all(parent.age(family.computed) < RSA_AGE for parent in family.parents)
-    if young and family.expected and not family.children and len(family.parents) == 2:
-        # The law opens RSA before that age with a child born or to be born; the engine counts only the born.
-        unsure["rsa"] = "moins_de_25_ans_enfant_attendu"
-    if any(parent.said.disabled for parent in family.parents):
-        unsure |= dict.fromkeys(_AFTER_DISABILITY, "adulte_handicape")
-    if family.situation.tenure == "accedant":
-        unsure["aide_logement"] = "accession"
-    if any(child.said.shared_custody for child in family.children):
-        unsure |= dict.fromkeys(_AFTER_CUSTODY, "garde_alternee")
-    return {right: reason for right, reason in unsure.items() if right in rights}
-
-
-def _cents(value: Any) -> float:
-    return round(float(value), 2)
+    def _crds(self, month: str) -> float:
+        return float(self.system.parameters(month).prelevements_sociaux.contributions_sociales.crds)
 
 
 def _read_zones() -> dict[str, str]:

@@ -9,6 +9,7 @@ from services.rights.figures import Answer, Calculation
 from services.situation.schemas import Situation
 
 _PAUSE_SECONDS = 0.2
+_SECONDS_A_FAMILY = 0.05
 
 
 class EngineUnavailable(Exception):
@@ -42,13 +43,16 @@ class EngineClient:
     ) -> Answer:
         """Return the figures of each situation, in order; `patience` is the longest wait in seconds.
 
+        Without `patience` the client's timeout holds, longer for a file of families.
+
         A calculation changes nothing, so a request whose connection broke is sent once more as soon as the worker
         is back. Raises EngineUnavailable where no answer came in time.
         """
         body = Calculation(situations=situations, month=month, rights=rights or []).model_dump_json(
             exclude_unset=False, exclude_none=True
         )
-        end = time.monotonic() + (self._timeout if patience is None else patience)
+        usual = max(self._timeout, len(situations) * _SECONDS_A_FAMILY)
+        end = time.monotonic() + (usual if patience is None else patience)
         try:
             return self._send(body, end)
         except (httpx.NetworkError, httpx.RemoteProtocolError, _Starting):

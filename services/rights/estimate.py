@@ -22,6 +22,7 @@ from services.situation.schemas import Situation
 
 _PER: dict[str, Per] = {"month": "mois", "year": "an", "once": "une_fois"}
 _HALF_CENT = 0.005
+MOST_VARIANTS_A_CALL = 5_000
 
 
 @dataclass(slots=True)
@@ -62,17 +63,22 @@ class Estimator:
         return [plan.answer or Estimate() for plan in plans]
 
     def can_estimate(self, situation: Situation) -> bool:
-        """Return whether an amount can be told now: the family is counted, its income known, its rules ours."""
+        """Return whether amounts exist where this family lives; some places have rules the engine does not hold."""
+        return not place_code(situation).startswith(self._other_rules)
+
+    def is_complete(self, situation: Situation) -> bool:
+        """Return whether enough was said for amounts worth showing: the family, its income, its home. No engine."""
         plan = self._plan(situation)
         if plan.grid is None:
             return False
-        return not {"income", "tenure", "rent"} & {each.id for each in plan.grid.dimensions}
+        hidden = any(each.hides for each in plan.grid.dimensions)
+        return not hidden and not {"income", "rent"} & {each.id for each in plan.grid.dimensions}
 
     # -- before the engine -------------------------------------------------------------------------------------------
 
     def _plan(self, situation: Situation) -> _Plan:
         plan = _Plan(situation, self._asked(situation))
-        if place_code(situation).startswith(self._other_rules):
+        if not self.can_estimate(situation):
             plan.answer = self._without("ailleurs", plan)
         else:
             self._grid(plan)
@@ -113,21 +119,31 @@ class Estimator:
     # -- the engine --------------------------------------------------------------------------------------------------
 
     def _compute(self, plans: Sequence[_Plan], patience: float | None) -> None:
-        open_plans = [plan for plan in plans if plan.answer is None and plan.grid is not None]
+        """Ask the worker for every open plan, by calls of a size it takes, and word what comes back."""
+        waiting: list[tuple[_Plan, variants.Grid]] = []
+        count = 0
+        for plan in plans:
+            if plan.answer is not None or plan.grid is None:
+                continue
+            if waiting and count + len(plan.grid.situations) > MOST_VARIANTS_A_CALL:
+                self._call(waiting, patience)
+                waiting, count = [], 0
+            waiting.append((plan, plan.grid))
+            count += len(plan.grid.situations)
+        if waiting:
+            self._call(waiting, patience)
+
+    def _call(self, waiting: Sequence[tuple[_Plan, variants.Grid]], patience: float | None) -> None:
         situations = [
             variant.model_copy(update={"month": months.text(plan.asked)})
-            for plan in open_plans
-            if plan.grid is not None
-            for variant in plan.grid.situations
+            for plan, grid in waiting
+            for variant in grid.situations
         ]
-        if not situations:
-            return
-        answer = self._client.calculate(situations, months.text(open_plans[0].asked), patience=patience)
+        answer = self._client.calculate(situations, months.text(waiting[0][0].asked), patience=patience)
         start = 0
-        for plan in open_plans:
-            assert plan.grid is not None
-            end = start + len(plan.grid.situations)
-            plan.answer = self._worded(plan, plan.grid, answer.results[start:end], answer)
+        for plan, grid in waiting:
+            end = start + len(grid.situations)
+            plan.answer = self._worded(plan, grid, answer.results[start:end], answer)
             start = end
 
     def _needs_zone(self, plan: _Plan) -> bool:

@@ -122,6 +122,11 @@ class Rights:
             known.sort(key=lambda each: each[1].events[event])
         return [CatalogueEntry(id=name, **dict(right)) for name, right in known]
 
+    def withdrawn(self, situation: Situation) -> set[str]:
+        """Return the rights that must not be named to this person, were they shown before or not."""
+        case = Case(situation, self._clock.today(), self.catalogue.calendar)
+        return {name for name, right in self.catalogue.rights.items() if withdrawn(right, case)}
+
     def has_figure(self, assessment: Assessment, estimate: Estimate) -> bool:
         """Return whether the estimate holds an amount above zero for this right."""
         rule = self.catalogue.rights[assessment.right_id].amount

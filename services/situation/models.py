@@ -21,7 +21,7 @@ class Statement(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     conversation_id: Mapped[str] = mapped_column(String(40))
-    message_id: Mapped[str] = mapped_column(String(40))
+    message_id: Mapped[str] = mapped_column(String(60))
     field: Mapped[str] = mapped_column(String(40))
     state: Mapped[str] = mapped_column(String(10))
     value: Mapped[Any] = mapped_column(JSON)

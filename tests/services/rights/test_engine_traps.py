@@ -210,6 +210,16 @@ def test_d10_recently_alone_ends_after_eighteen_months(since: str, raised: bool,
     assert found.raised_rsa is raised
 
 
+def test_d10_pregnancy_holds_for_the_whole_quarter(figures: Compute) -> None:
+    def prime(**fields: Any) -> float:
+        return figures(tenure="heberge", **fields).figures["ppa"].gross
+
+    parent = adult(birth="1994-01-01", incomes=[{"net": 900}])
+    newly = prime(due_date="2027-06-20", people=[parent | {"pregnant": True}])
+    assert newly == prime(due_date="2026-12-20", people=[parent | {"pregnant": True}])
+    assert newly > prime(couple=False, people=[parent]) + 100
+
+
 # D11: months without parameters silently reuse old values.
 def test_d11_last_known_month_is_used_and_said(figures: Compute, estimator: Estimator) -> None:
     family = {"people": [adult(), child("2016-04-11")], **HOME}

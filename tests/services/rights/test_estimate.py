@@ -187,14 +187,30 @@ def test_several_situations_go_in_one_batch_in_order(estimator: Estimator, direc
     assert found[3].figures == {}
 
 
-def test_can_estimate_wants_the_family_its_income_and_its_home(estimator: Estimator, direct: Any) -> None:
-    assert estimator.can_estimate(Situation(**LONE))
+def test_estimate_is_complete_with_the_family_its_income_and_its_home(estimator: Estimator, direct: Any) -> None:
+    assert estimator.is_complete(Situation(**LONE))
+    assert estimator.is_complete(Situation(**{**LONE, "tenure": None, "zone_apl": None}))
     for key in ("couple", "nb_enfants", "income", "rent"):
         fields = {**LONE, key: None, "alone_since": None}
         if key == "nb_enfants":
             fields["ages"] = []
-        assert not estimator.can_estimate(Situation(**fields)), key
+        assert not estimator.is_complete(Situation(**fields)), key
     assert direct.batches == []
+
+
+def test_amounts_are_possible_except_where_other_rules_hold(estimator: Estimator) -> None:
+    assert estimator.can_estimate(Situation())
+    assert estimator.can_estimate(Situation(commune="97411"))
+    assert not estimator.can_estimate(Situation(commune="97611"))
+
+
+def test_many_families_go_in_calls_of_a_size_the_worker_takes(
+    estimator: Estimator, direct: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.rights.estimate.MOST_VARIANTS_A_CALL", 7)
+    found = estimator.estimate_many([Situation(**LONE)] * 4)
+    assert direct.batches == [6, 6]
+    assert found == [found[0]] * 4
 
 
 def test_every_displayed_sentence_is_short(estimator: Estimator) -> None:

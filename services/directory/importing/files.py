@@ -1,0 +1,183 @@
+"""Opens what people send: JSON, CSV in any spelling, XLSX, gzipped or not. Never raises but Unreadable."""
+
+import csv
+import gzip
+import io
+import json
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+from services.directory.importing.rows import Unreadable
+from services.kit.text import fold
+
+MOST_BYTES = 800_000_000
+"""Uncompressed: a national directory is below half of it; a compressed bomb is not."""
+_MOST_ROWS = 2_000_000
+_LONGEST_CELL = 1_000_000
+_ZIP = b"PK\x03\x04"
+
+csv.field_size_limit(_LONGEST_CELL)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A CSV file or one sheet of a workbook. `rows` yields (line, cells by column)."""
+
+    name: str
+    columns: list[str]
+    rows: Iterator[tuple[int, dict[str, Any]]]
+
+
+def content(path: Path) -> bytes:
+    """Return the bytes of a file, gunzipped where it is gzipped. Raises Unreadable."""
+    try:
+        with path.open("rb") as file:
+            packed = file.read(2) == b"\x1f\x8b"
+        with gzip.open(path, "rb") if packed else path.open("rb") as stream:
+            data = stream.read(MOST_BYTES + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise Unreadable(f"Le fichier {path.name} ne s'ouvre pas. Il manque, ou il est abîmé.") from error
+    if len(data) > MOST_BYTES:
+        raise Unreadable(f"Le fichier {path.name} est trop grand. Coupez-le en plusieurs fichiers.")
+    return data
+
+
+def text(data: bytes) -> str:
+    """Return the text of a file, whatever its encoding."""
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return data.decode("latin-1")
+
+
+def objects(path: Path) -> Any:
+    """Return what a JSON file holds; a file of one object a line (NDJSON) comes as a list. Raises Unreadable."""
+    written = text(content(path))
+    try:
+        return _json(written)
+    except (ValueError, RecursionError) as error:
+        lines = [line for line in written.splitlines() if line.strip()]
+        if len(lines) > 1 and lines[0].lstrip().startswith("{"):
+            return [_json_or_none(line) for line in lines]
+        line = f" (ligne {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
+        raise Unreadable(f"Le fichier {path.name} n'est pas du JSON lisible{line}.") from error
+
+
+def tables(path: Path) -> Iterator[Table]:
+    """Yield the tables of a CSV or XLSX file. Raises Unreadable."""
+    data = content(path)
+    if data.startswith(_ZIP):
+        yield from _sheets(path.name, data)
+    else:
+        yield _csv(path.name, text(data))
+
+
+def is_json(path: Path) -> bool:
+    """Tell whether the file begins like JSON."""
+    return content(path)[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"["))
+
+
+def dated(path: Path, today: date) -> date:
+    """Return the date that a file's name says, else its own; the first day where only the year or month is said."""
+    match = re.search(r"(20\d\d)(?:[-_.]?(0[1-9]|1[0-2])(?:[-_.]?(0[1-9]|[12]\d|3[01]))?)?(?!\d)", path.name)
+    try:
+        found = date(int(match[1]), int(match[2] or 1), int(match[3] or 1)) if match else None
+        return min(found or datetime.fromtimestamp(path.stat().st_mtime).date(), today)
+    except (OSError, ValueError, OverflowError):
+        return today
+
+
+def column(header: Any) -> str:
+    """Return a column's name as fields are named: "Code postal" → code_postal."""
+    return "_".join(fold(str(header).replace("_", " ")).split()) if header is not None else ""
+
+
+def _json(written: str) -> Any:
+    return json.loads(written, parse_constant=lambda _: None)
+
+
+def _json_or_none(line: str) -> Any:
+    try:
+        return _json(line)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _csv(name: str, written: str) -> Table:
+    first = written[: written.find("\n") + 1] or written
+    delimiter = max(";,\t|", key=first.count)
+    reader = csv.reader(io.StringIO(written, newline=""), delimiter=delimiter)
+    try:
+        columns = [column(each) for each in next(reader, [])]
+    except csv.Error as error:
+        raise Unreadable(f"Le fichier {name} n'est pas un tableau lisible.") from error
+    if len([each for each in columns if each]) < 2:
+        raise Unreadable(f"Le fichier {name} n'a pas de ligne de titres. La première ligne nomme les colonnes.")
+    return Table(name, columns, _csv_rows(name, reader, columns))
+
+
+def _csv_rows(name: str, reader: Any, columns: list[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            raise Unreadable(f"Le fichier {name} n'est plus un tableau à la ligne {line}.") from error
+        if cells is None:
+            return
+        if any(cell.strip() for cell in cells):
+            yield line, dict(zip(columns, cells, strict=False))
+
+
+def _sheets(name: str, data: bytes) -> Iterator[Table]:
+    refusal = Unreadable(f"Le fichier {name} n'est pas un classeur lisible. Enregistrez-le en .xlsx ou en .csv.")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if sum(each.file_size for each in archive.infolist()) > MOST_BYTES:
+                raise refusal
+        workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        names = list(workbook.sheetnames)
+    except Exception as error:  # a mangled workbook raises whatever its XML, its zip or its styles stumble on
+        raise refusal from error
+    for sheet in names:
+        try:
+            rows = _sheet_rows(workbook[sheet])
+            line, header = next(rows, (0, ()))
+        except Exception as error:
+            raise refusal from error
+        columns = [column(each) for each in header]
+        if line and len([each for each in columns if each]) >= 2:
+            yield Table(f"{name}, feuille {sheet}", columns, _cells(rows, columns, refusal))
+
+
+def _sheet_rows(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    if hasattr(sheet, "reset_dimensions"):
+        sheet.reset_dimensions()  # the size that a file declares may be wrong, or endless
+    for line, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+        if line > _MOST_ROWS:
+            return
+        if any(cell is not None and str(cell).strip() for cell in cells):
+            yield line, cells
+
+
+def _cells(
+    rows: Iterator[tuple[int, tuple[Any, ...]]], columns: list[str], refusal: Unreadable
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    while True:
+        try:
+            found = next(rows, None)
+        except Exception as error:
+            raise refusal from error
+        if found is None:
+            return
+        yield found[0], dict(zip(columns, found[1], strict=False))
