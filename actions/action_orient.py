@@ -26,6 +26,7 @@ class ActionOrient(Action):  # type: ignore[misc]
                 "message_id": metadata.get("message_id", ""),
                 "choice": metadata.get("choice"),
                 "follow_up": metadata.get("follow_up", ""),
+                "audience": metadata.get("audience", "family"),
                 "quiet": metadata.get("quiet", False),
                 "text": heard.get("text") or "",
                 "intent": intent.get("name") or "",

@@ -13,6 +13,7 @@ _GROUPS: Mapping[str, str] = {
     "users": "services.accounts.commands",
     "directory": "services.directory.commands",
     "rights": "services.rights.commands",
+    "jobs": "services.operations.job_commands",
 }
 _COMMANDS: Mapping[str, str] = {
     "run": "services.operations.commands",

@@ -5,6 +5,8 @@ A finished environment carries a stamp (hash of its requirement file, Python ver
 and an environment without a stamp was interrupted: it is made again.
 """
 
+from __future__ import annotations  # an old python3 gets as far as the sentence that names the right one
+
 import contextlib
 import fcntl
 import hashlib

@@ -27,6 +27,7 @@ def current_worker(worker: Annotated[SignedIn | None, Depends(maybe_worker)]) ->
     return worker
 
 
+MaybeWorker = Annotated[SignedIn | None, Depends(maybe_worker)]
 CurrentWorker = Annotated[SignedIn, Depends(current_worker)]
 
 

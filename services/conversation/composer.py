@@ -40,6 +40,7 @@ class Context:
     story: Story
     now: datetime
     conversation_id: str
+    audience: str = "family"
 
 
 class Composer:
@@ -174,6 +175,11 @@ class Composer:
         ]
         choices.append(done.button("person.oui", self._words["talk_to_someone"], _person("oui"), "action"))
         done.parts.append(part.Choices(label=self._words["open"], choices=choices))
+
+    def _still(self, done: Composition, data: dict[str, Any], context: Context) -> None:
+        """Name what a professional may still tell; nothing is asked one by one."""
+        questions = self._house.orientation.script.questions
+        self._say(done, self._words["still"].format(list=", ".join(questions[key].short for key in data["ids"])))
 
     def _pause(self, done: Composition, data: dict[str, Any], context: Context) -> None:
         choices = [

@@ -9,6 +9,7 @@ from fastapi import APIRouter, BackgroundTasks, Header, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
+from services.accounts.dependencies import MaybeWorker
 from services.conversation import parts
 from services.conversation.schemas import Incoming, Opened, Opening, Turned
 from services.conversation.service import Conversations
@@ -34,8 +35,10 @@ def _conversations(request: Request) -> Conversations:
 
 
 @router.post("", status_code=201, summary="Ouvrir une conversation")
-def open_conversation(opening: Opening, request: Request) -> Opened:
+def open_conversation(opening: Opening, request: Request, worker: MaybeWorker) -> Opened:
     """Begin a conversation. The token is told once; nothing else opens the conversation again."""
+    if opening.audience == "worker" and worker is None:
+        raise Problem(401, "connexion-requise", "Il faut d'abord se connecter.")
     request.app.state.house.limiter.opening(request.client.host if request.client else "")
     return _conversations(request).open(opening)
 

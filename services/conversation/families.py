@@ -33,7 +33,7 @@ class ConversationFamilies:
             commune=commune.name if commune else "",
             events=tuple(events_of(situation)),
             urgency=urgency_of(situation, self._house.clock.today()),
-            channel="terrain" if row.register == "worker" else "famille",
+            channel="terrain" if row.audience == "worker" else "famille",
         )
 
     def summary_lines(self, session: Session, conversation_id: str) -> list[SummaryLine]:

@@ -19,7 +19,7 @@ class Conversation(Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     site_id: Mapped[str] = mapped_column(String(40))
     state: Mapped[str] = mapped_column(String(10), default="bot")
-    register: Mapped[str] = mapped_column(String(10), default="family")
+    audience: Mapped[str] = mapped_column(String(10), default="family")
     memory: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """What safety remembers from one message to the next."""
     created_at: Mapped[datetime] = mapped_column(Moment)

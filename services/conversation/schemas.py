@@ -22,6 +22,9 @@ class Opening(BaseModel):
     )
     event: EventKey | None = None
     offer: str | None = Field(default=None, max_length=40)
+    audience: Literal["family", "worker"] = Field(
+        default="family", description="worker : notes d'un professionnel connecté, prises comme elles viennent."
+    )
 
 
 class Incoming(BaseModel):

@@ -69,8 +69,9 @@ class Conversations:
         now = self._house.clock.now()
         with self._house.database.writing() as session:
             row = Conversation(
-                id=identity, token_hash=_hash(token), site_id=site.id, memory={}, created_at=now, last_at=now
-            )
+                id=identity, token_hash=_hash(token), site_id=site.id, audience=opening.audience, memory={},
+                created_at=now, last_at=now,
+            )  # fmt: skip
             session.add(row)
             said = [Said("events", [opening.event])] if opening.event else []
             said += self._house.orientation.commune(opening.commune or "")
@@ -83,6 +84,8 @@ class Conversations:
         return Opened(id=identity, token=token, state="bot", messages=messages)
 
     def _welcome(self, context: Context) -> Composition:
+        if context.audience == "worker":
+            return self._composer.compose([{"text": self._house.words["welcome_worker"]}], context)
         text = self._house.words["welcome"].format(site=context.site.name)
         return self._composer.compose([{"text": text}, {"custom": {"kind": "open"}}], context)
 
@@ -204,8 +207,14 @@ class Conversations:
             message = repository.message(session, message_id)
             if message is None:
                 raise RasaUnavailable("message erased")
+            row = repository.conversation(session, conversation_id)
             text, choice = message.text, message.choice
-            metadata = {"message_id": message_id, "follow_up": message.follow_up, "quiet": quiet}
+            metadata = {
+                "message_id": message_id,
+                "follow_up": message.follow_up,
+                "quiet": quiet,
+                "audience": row.audience if row else "family",
+            }
         if choice is not None:
             return self._rasa.tap(conversation_id, choice, metadata)
         return self._rasa.send(conversation_id, text, metadata)
@@ -308,7 +317,7 @@ class Conversations:
 
     def _context(self, session: Session, row: Conversation, site: Site) -> Context:
         story = situations.story(session, row.id)
-        return Context(session, site, story, self._house.clock.now(), row.id)
+        return Context(session, site, story, self._house.clock.now(), row.id, row.audience)
 
     def _store(self, session: Session, row: Conversation, done: Composition, reply_to: str | None) -> Message:
         message = Message(

@@ -44,8 +44,7 @@ class _Record:
     """Reached by telephone only: its place is left empty when it is written (see preparing.py)."""
     demonstration: Mapped[bool] = mapped_column(default=False)
     """Fictional: shown on the demonstration site alone."""
-    # No index on what nearly every row shares (status, remote, kind): a planner that takes it reads the whole table.
-    status: Mapped[str] = mapped_column(String(12), default="published")
+    status: Mapped[str] = mapped_column(String(12), default="published", index=True)
     """published, held (waits for a person's answer, such as "adresse secrète ?"), draft or archived."""
     import_id: Mapped[str | None] = mapped_column(String(40), index=True)
     """The import that wrote this version; None for what was typed or compiled here."""
@@ -102,12 +101,12 @@ class Service(_Record, Base):
     volume_horaire_hebdomadaire: Mapped[float | None]
     nombre_semaines: Mapped[int | None]
 
-    kind: Mapped[str] = mapped_column(String(40), default="")
+    kind: Mapped[str] = mapped_column(String(40), default="", index=True)
     """A key of the kinds of data/content/taxonomy.yml."""
     departement: Mapped[str] = mapped_column(String(3), default="")
     on_site: Mapped[bool] = mapped_column(default=True)
     """People can be received at the place. Never true of a protected address."""
-    remote: Mapped[bool] = mapped_column(default=False)
+    remote: Mapped[bool] = mapped_column(default=False, index=True)
     """Helps by telephone or at home: distance does not count, the zone does."""
     by_appointment: Mapped[bool | None]
     free_call: Mapped[bool | None]
@@ -134,14 +133,11 @@ class ServiceZone(Base):
     """A zone of eligibility: INSEE code, EPCI, département or "france" (also where the source names no zone)."""
 
     __tablename__ = "directory_service_zone"
-    __table_args__ = (Index("ix_directory_service_zone_remote", "remote", "code", "service_id"),)
 
     code: Mapped[str] = mapped_column(String(9), primary_key=True)
     service_id: Mapped[int] = mapped_column(
         ForeignKey("directory_service.id", ondelete="CASCADE"), primary_key=True, index=True
     )
-    remote: Mapped[bool] = mapped_column(default=False)
-    """The service's own `remote`, repeated: what helps at a distance is looked for by zone alone."""
 
 
 class ServiceThematique(Base):
@@ -160,10 +156,11 @@ class ServiceNeed(Base):
 
     __tablename__ = "directory_service_need"
 
-    # The service comes first in the key: a search asks of each service near by whether it answers, never the reverse.
-    service_id: Mapped[int] = mapped_column(ForeignKey("directory_service.id", ondelete="CASCADE"), primary_key=True)
     event: Mapped[str] = mapped_column(String(20), primary_key=True)
     need: Mapped[str] = mapped_column(String(40), primary_key=True)
+    service_id: Mapped[int] = mapped_column(
+        ForeignKey("directory_service.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
 
 
 class ServiceClosure(Base):

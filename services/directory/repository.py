@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, insert, or_, select, update
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from services.directory.distance import box
 from services.directory.models import Service, ServiceClosure, ServiceNeed, ServiceThematique, ServiceZone, Structure
@@ -75,8 +75,10 @@ def in_departement(session: Session, wanted: Wanted, departement: str) -> list[C
 
 def at_a_distance(session: Session, wanted: Wanted) -> list[Candidate]:
     """Return services that help by telephone or at home; where they are does not count, their zone does."""
-    zoned = select(ServiceZone.service_id).where(ServiceZone.remote.is_(True), ServiceZone.code.in_(wanted.zones))
-    query = select(*_COLUMNS).where(Service.id.in_(zoned), *_filters(wanted, zoned=True))
+    zoned = select(ServiceZone.service_id).where(ServiceZone.code.in_(wanted.zones))
+    query = select(*_COLUMNS).where(
+        Service.id.in_(zoned), _unindexed(Service.remote, False).is_(True), *_filters(wanted, zoned=True)
+    )
     return _candidates(session, query.order_by(Service.date_maj.desc(), Service.id))
 
 
@@ -84,8 +86,17 @@ def _candidates(session: Session, query: Any) -> list[Candidate]:
     return [Candidate(*row) for row in session.execute(query.limit(MOST_CANDIDATES))]
 
 
+def _unindexed(column: InstrumentedAttribute[Any], otherwise: str | bool) -> ColumnElement[Any]:
+    """Return a column that is never null, wrapped so that no index on it is taken.
+
+    Nearly every service is published, and every event has thousands: SQLite, which keeps no statistics here, would
+    read all of those instead of the few services of a place.
+    """
+    return func.coalesce(column, otherwise)
+
+
 def _filters(wanted: Wanted, zoned: bool = False) -> list[ColumnElement[bool]]:
-    filters: list[ColumnElement[bool]] = [Service.status == "published"]
+    filters: list[ColumnElement[bool]] = [_unindexed(Service.status, "") == "published"]
     if not zoned:
         filters.append(exists().where(ServiceZone.service_id == Service.id, ServiceZone.code.in_(wanted.zones)))
     if not wanted.demonstration:
@@ -94,11 +105,14 @@ def _filters(wanted: Wanted, zoned: bool = False) -> list[ColumnElement[bool]]:
         filters.append(Service.kind.not_in(wanted.without_kinds))
     answers: list[ColumnElement[bool]] = []
     if wanted.events:
-        answers.append(exists().where(ServiceNeed.service_id == Service.id, ServiceNeed.event.in_(wanted.events)))
+        events = _unindexed(ServiceNeed.event, "").in_(wanted.events)
+        answers.append(exists().where(ServiceNeed.service_id == Service.id, events))
     if wanted.needs:
         answers.append(
             exists().where(
-                ServiceNeed.service_id == Service.id, ServiceNeed.event == "", ServiceNeed.need.in_(wanted.needs)
+                ServiceNeed.service_id == Service.id,
+                _unindexed(ServiceNeed.event, "x") == "",
+                ServiceNeed.need.in_(wanted.needs),
             )
         )
     if wanted.kinds:
@@ -140,13 +154,18 @@ def any_partner(session: Session, zones: Sequence[str], departement: str, demons
     Services of the whole country do not make a territory's directory.
     """
     local = [zone for zone in zones if zone != "france"]
-    zoned = exists().where(ServiceZone.service_id == Service.id, ServiceZone.code.in_(local))
-    query = select(Service.id).where(
-        Service.status == "published", or_(Service.departement == departement, zoned) if departement else zoned
+    # Two questions, each with an index of its own; asked as one with OR, they would read the whole table.
+    zoned = (
+        select(Service.id).join(ServiceZone, ServiceZone.service_id == Service.id).where(ServiceZone.code.in_(local))
     )
-    if not demonstration:
-        query = query.where(Service.demonstration.is_(False))
-    return session.scalar(query.limit(1)) is not None
+    there = select(Service.id).where(Service.departement == departement)
+    for query in (zoned, there) if departement else (zoned,):
+        query = query.where(_unindexed(Service.status, "") == "published")
+        if not demonstration:
+            query = query.where(Service.demonstration.is_(False))
+        if session.scalar(query.limit(1)) is not None:
+            return True
+    return False
 
 
 def fingerprints(session: Session, model: type[Structure] | type[Service], source: str) -> dict[str, tuple[int, str]]:
@@ -175,11 +194,7 @@ def write_services(
     ids = fingerprints(session, Service, source)
     written = [*created, *(each for _, each in changed)]
     owned = [(ids[each.columns["source_id"]][0], each) for each in written]
-    _insert(
-        session,
-        ServiceZone,
-        [{"service_id": i, "code": code, "remote": each.columns["remote"]} for i, each in owned for code in each.zones],
-    )
+    _insert(session, ServiceZone, [{"service_id": i, "code": code} for i, each in owned for code in each.zones])
     _insert(
         session, ServiceThematique, [{"service_id": i, "code": code} for i, each in owned for code in each.thematiques]
     )

@@ -2,15 +2,16 @@
 
 import contextlib
 import fcntl
-import importlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from services.accounts.service import ensure_first_accounts
 from services.db import Database
+from services.directory.loading import load_demonstration
 from services.operations import database, preflight, processes, readiness, training
 from services.operations.programs import gateway_address, model_path, run_dir
 from services.operations.screen import Refusal, Screen
@@ -120,11 +121,9 @@ def prepare(settings: Settings, screen: Screen) -> None:
     """Migrate the database and load what it starts with."""
     with screen.step("Base de données"):
         database.upgrade(settings.effective_database_url)
-    with screen.step("Communes, mairies et services de démonstration"), _writing(settings) as session:
-        for name in ("load_reference", "load_demonstration"):
-            load = _found("services.directory.loading", name)
-            if load is not None:
-                load(session, settings)
+    # Communes and town halls are files that the gateway reads; the demonstration is rows like any partner's.
+    with screen.step("Communes et services de démonstration"), _writing(settings) as session:
+        load_demonstration(session, settings)
 
 
 def first_accounts(settings: Settings) -> list[tuple[str, str]]:
@@ -132,13 +131,8 @@ def first_accounts(settings: Settings) -> list[tuple[str, str]]:
 
     Called once everything answers: a password that was kept but never shown would help nobody.
     """
-    ensure: Callable[[Session], list[tuple[str, str]]] | None = _found(
-        "services.accounts.service", "ensure_first_accounts"
-    )
-    if ensure is None:
-        return []
     with _writing(settings) as session:
-        return ensure(session)
+        return ensure_first_accounts(session)
 
 
 @contextlib.contextmanager
@@ -149,16 +143,6 @@ def _writing(settings: Settings) -> Iterator[Session]:
             yield session
     finally:
         house.dispose()
-
-
-def _found(module: str, name: str) -> Any:
-    """Return a room's function, None while the room is not built."""
-    try:
-        return getattr(importlib.import_module(module), name, None)
-    except ModuleNotFoundError as missing:
-        if missing.name and module.startswith(missing.name):
-            return None
-        raise
 
 
 def stop(settings: Settings, screen: Screen) -> int:

@@ -1,5 +1,6 @@
 """What to say next: first something useful and a person, then at most one question."""
 
+from services.orientation.field_notes import FieldNotes
 from services.orientation.pieces import SHOWN_AT_ONCE, Pieces
 from services.orientation.schemas import Answer, Fact
 from services.orientation.script import Script
@@ -12,6 +13,7 @@ class Dialogue:
 
     def __init__(self, script: Script, rights: Rights) -> None:
         self._script, self._pieces = script, Pieces(script, rights)
+        self._notes = FieldNotes(script, self._pieces)
 
     def answer(self, turn: Turn) -> Answer:
         """Return the steps for this turn and the question that waits; `turn.course` moves on with them."""
@@ -28,6 +30,8 @@ class Dialogue:
             turn.show("open")
         elif turn.utterance.intent == "demande_humain":
             self._wants_person(turn)
+        elif turn.utterance.audience == "worker" and not turn.note:
+            self._notes.answer(turn)
         elif turn.said or turn.utterance.understanding.events or turn.note:
             self._listen(turn, greet=True)
         else:

@@ -119,10 +119,7 @@ class Pieces:
         """Give what can be said now: three rights, the places, then the way out or on."""
         course = turn.course
         if not course.oriented or pause:
-            usable = [
-                each.right_id for each in self._rights.assess(turn.story.situation) if each.status != "pas_maintenant"
-            ]
-            top = usable[:SHOWN_AT_ONCE]
+            top = self.usable(turn)[:SHOWN_AT_ONCE]
             if top:
                 turn.show("rights", title="summary", ids=top, one_thing=top[0])
                 course.shown.extend(each for each in top if each not in course.shown)
@@ -164,10 +161,10 @@ class Pieces:
         events = self._script.by_tone(turn.story.situation.events)
         return min((self._script.events[event].most_questions for event in events), default=5)
 
-    def unseen(self, turn: Turn) -> list[str]:
+    def usable(self, turn: Turn) -> list[str]:
+        """Return the rights that can be named now, the most useful first."""
         assessed = self._rights.assess(turn.story.situation)
-        return [
-            each.right_id
-            for each in assessed
-            if each.status != "pas_maintenant" and each.right_id not in turn.course.shown
-        ]
+        return [each.right_id for each in assessed if each.status != "pas_maintenant"]
+
+    def unseen(self, turn: Turn) -> list[str]:
+        return [each for each in self.usable(turn) if each not in turn.course.shown]

@@ -45,6 +45,7 @@ class Utterance(BaseModel):
     understanding: Understanding = Understanding()
     choice: dict[str, str] | None = None
     pending: str | None = None
+    audience: Literal["family", "worker"] = "family"
     follow_up: str = ""
     """The danger whose card came just before: the answer begins by asking whether someone was reached."""
     quiet: bool = False
@@ -71,7 +72,7 @@ class Fact(BaseModel):
 
     kind: Literal[
         "rights", "places", "question", "person", "answer", "open", "clarify", "communes", "pause",
-        "closing", "screen", "summary", "amounts", "handoff", "followup", "silence", "emergency", "paper",
+        "closing", "screen", "still", "summary", "amounts", "handoff", "followup", "silence", "emergency", "paper",
     ]  # fmt: skip
     data: dict[str, Any] = {}
 
@@ -95,6 +96,8 @@ class QuestionContent(ContentModel):
     """A question, its reason, and the field of the Situation that it fills."""
 
     field: str
+    short: str
+    """What a professional may still tell, in a word or two ("date du papier")."""
     text: str
     why: str
     choices: list[ChoiceContent] = []

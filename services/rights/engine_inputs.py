@@ -100,6 +100,11 @@ def build(households: Sequence[Household], calendar: Calendar, zones: Sequence[s
         lasting={"date_naissance": np.array([member.birth for *_, member in members], dtype="datetime64[D]")},
         asf_granted=np.array([household.asf_granted for household in households], dtype=bool),
     )
+    for pair in _INCOMES.values():
+        # Zeros are given too: what was not said is not earned, and the engine spares deriving it from gross pay.
+        for name in pair:
+            if name is not None:
+                _sheet(inputs, name, len(members))
     for line, (_, _, household, member) in enumerate(members):
         _person(inputs, line, len(members), household, member, content)
     _families(inputs, households, zones)

@@ -13,8 +13,8 @@ WEAK = 0.15
 _SHORT = 3
 _MANY_WORDS = 60
 
-_YES = frozenset("oui ouais ui yes ok exact exactement voila si parfois souvent tout peut".split())
-_NO = frozenset("non nan no pas jamais aucunement nn".split())
+_YES = frozenset(["oui", "ouais", "ui", "yes", "ok", "exact", "exactement", "voila", "si", "parfois", "souvent", "tout", "peut"])
+_NO = frozenset(["non", "nan", "no", "pas", "jamais", "aucunement", "nn"])
 _LONGEST_ANSWER = 6
 
 

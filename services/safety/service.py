@@ -7,8 +7,8 @@ from services.conversation.parts import Emergency, Phone
 from services.safety import remember
 from services.safety.cards import ANSWER, DISMISS, Cards
 from services.safety.decide import Decision, decide
-from services.safety.detect import Patterns
 from services.safety.details import details
+from services.safety.detect import Patterns
 from services.safety.normalise import Normaliser
 from services.safety.schemas import KINDS, DangerKind, Memory, Reading, Signal
 

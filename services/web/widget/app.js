@@ -64,6 +64,8 @@ function receive(data, replay) {
     if (message.author !== "person") thread.addMessage(message);
     else if (replay) thread.addPerson(message.parts.map((part) => part.text).join(" "));
   }
+  thread.withdraw(data.withdrawn || []);
+  if ("discreet" in data) get("summary-button").hidden = data.discreet;
   if (!shown && (data.messages || []).length) host("news");
   if (data.state === "waiting" || data.state === "taken") follow();
   if (data.state === "closed") unfollow();

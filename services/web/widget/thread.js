@@ -78,6 +78,15 @@ export function createThread(list, box, log, context) {
       const text = el("p", { "data-spoken": true }, sentence);
       speak(place(el("li", { class: "message" }, el("div", { class: "notice" }, text, button))));
     },
+    /** Take cards back that this person must no longer see, and a section that this empties. */
+    withdraw(ids) {
+      for (const card of list.querySelectorAll("[data-card]")) {
+        if (!ids.includes(card.dataset.card)) continue;
+        const section = card.closest("section");
+        card.remove();
+        if (section && !section.querySelector("[data-card]")) section.remove();
+      }
+    },
     settle: () => settleReplies(list),
     settleAllButLast: () => [...list.children].slice(0, -1).forEach(settleReplies),
     clear() {

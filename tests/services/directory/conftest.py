@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from services.clock import PARIS
+from services.conversation.parts import Phone
 from services.db import Base, Database
 from services.directory.communes import Communes
 from services.directory.loading import load_demonstration
@@ -20,6 +21,9 @@ from services.settings import Settings
 
 FRIDAY = datetime(2026, 11, 20, 10, tzinfo=PARIS)
 Write = Callable[..., Counts]
+LINES = [
+    Phone(number="0 800 00 00 00", href="tel:0800000000", name="Ligne d'essai", detail="Jour et nuit.", open_now=True)
+]
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ function drawRight(card) {
   const page = card.page;
   return el(
     "li",
-    { class: card.one_thing_today ? "card card-today" : "card" },
+    { class: card.one_thing_today ? "card card-today" : "card", "data-card": card.id },
     line(card.one_thing_today && "Une chose aujourd'hui", "mark", true),
     el("h3", { "data-spoken": true }, card.title),
     line(card.status_label, `status status-${card.status}`, true),

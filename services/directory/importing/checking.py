@@ -1,0 +1,176 @@
+"""Checks one row after the other: a wrong value is corrected or left empty and told; a row without identity is refused."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from services.directory.importing import cells
+from services.directory.importing.fields import Fields
+from services.directory.importing.places import Places
+from services.directory.importing.rows import Remark, Row
+from services.directory.importing.rules import Rules, nearest
+from services.directory.loading import MARK, SOURCE
+from services.directory.schemas import ServiceIn, StructureIn
+from services.directory.taxonomy import Taxonomy
+from services.kit.text import fold
+from services.problems import reason_of
+
+Record = TypeVar("Record", StructureIn, ServiceIn)
+Key = tuple[str, str]
+"""Source and the source's own id."""
+
+HIDDEN = "(masqué)"
+_PLACE_FIELDS = {"adresse", "complement_adresse", "code_postal", "commune", "code_insee", "latitude", "longitude"}
+_OLDEST = date(2000, 1, 1)
+_MOST_PROPOSALS = 50
+"""Looking for the nearest id among tens of thousands takes time: later rows do without."""
+
+
+class Checker:
+    """Makes records of rows. Every remark is kept in `remarks`, every key that was read and refused in `refused`."""
+
+    def __init__(self, rules: Rules, taxonomy: Taxonomy, places: Places, today: date) -> None:
+        self.remarks: list[Remark] = []
+        self.refused: dict[str, set[Key]] = {"structure": set(), "service": set()}
+        self.rows_refused = 0
+        self._rules, self._taxonomy, self._places, self._today = rules, taxonomy, places, today
+        self._first: dict[str, dict[Key, tuple[str, int]]] = {"structure": {}, "service": {}}
+        self._proposals = 0
+
+    def structure(self, row: Row) -> StructureIn | None:
+        """Return the structure of a row, or None where the row is refused."""
+        fields = self._begin(row)
+        if fields is None:
+            return None
+        values = self._shared(fields)
+        values |= {
+            "siret": fields.siret(),
+            "site_web": fields.web("site_web"),
+            "accessibilite_lieu": fields.web("accessibilite_lieu"),
+            "reseaux_porteurs": fields.accepted_list("reseaux_porteurs"),
+        }
+        return self._end(row, fields, values, StructureIn)
+
+    def service(self, row: Row, known: dict[Key, StructureIn]) -> ServiceIn | None:
+        """Return the service of a row, or None where it is refused or its structure is not in `known`."""
+        fields = self._begin(row)
+        if fields is None:
+            return None
+        source, structure_id = fields.source, own_id(fields.source, fields.text("structure_id", 200))
+        if (source, structure_id) not in known:
+            proposed = ""
+            if structure_id and self._proposals < _MOST_PROPOSALS:
+                self._proposals += 1
+                proposed = nearest(structure_id, (each for where, each in known if where == source))
+            reason = "La structure de ce service n'est ni dans le fichier ni dans l'annuaire."
+            return self._refuse(row, fields.key, "structure_id", structure_id, reason, proposed)
+        values = self._shared(fields)
+        values |= {
+            "structure_id": structure_id,
+            "type": fields.accepted("type"),
+            "thematiques": fields.accepted_list("thematiques"),
+            "frais": fields.accepted("frais"),
+            "publics": fields.publics(),
+            "modes_accueil": fields.accepted_list("modes_accueil"),
+            "modes_mobilisation": fields.accepted_list("modes_mobilisation"),
+            "mobilisable_par": fields.accepted_list("mobilisable_par"),
+            "zone_eligibilite": fields.zones(values["code_insee"] or known[source, structure_id].code_insee),
+            "lien_mobilisation": fields.web("lien_mobilisation"),
+            "volume_horaire_hebdomadaire": fields.number("volume_horaire_hebdomadaire", least=0),
+            "nombre_semaines": fields.whole("nombre_semaines", least=1),
+            "kind": fields.one_of("kind", {key: each.name for key, each in self._taxonomy.file.kinds.items()}),
+            "needs": fields.some_of("needs", {key: each.label for key, each in self._taxonomy.file.needs.items()}),
+            "languages": fields.languages(),
+            "receives": fields.some_of("receives", {each: each for each in ("femmes", "hommes", "enfants")}),
+            "waiting_time": fields.text("waiting_time", 120),
+            "closures": fields.closures(),
+        }
+        for name in ("frais_precisions", "publics_precisions", "conditions_acces", "mobilisation_precisions"):
+            values[name] = fields.text(name, 5000)
+        for name in (
+            "by_appointment", "free_call", "home_visits", "interpreter", "papers_not_required", "peer_helpers",
+        ):  # fmt: skip
+            values[name] = fields.answer(name)
+        if fields.text("contact_nom_prenom", 200):
+            fields.remark("contact_nom_prenom", HIDDEN, "Le nom d'une personne n'est pas gardé.", effect="emptied")
+        return self._end(row, fields, values, ServiceIn)
+
+    def _begin(self, row: Row) -> Fields | None:
+        """Return the fields of a row that has an identity, seen for the first time."""
+        if not isinstance(row.values, dict):
+            return self._refuse(row, ("", ""), "", cells.words(row.values)[:80], "Cette ligne n'est pas une fiche.")
+        source = cells.words(row.values.get("source"))
+        key = source, own_id(source, cells.words(row.values.get("id")))
+        if not source or len(source) > 60:
+            return self._refuse(row, key, "source", source, "Il manque la source : qui donne cette fiche.")
+        if not key[1] or len(key[1]) > 200:
+            return self._refuse(row, key, "id", key[1], "Il manque l'identifiant de la fiche.")
+        if source == SOURCE or MARK in cells.words(row.values.get("nom")):
+            return self._refuse(row, key, "source", source, "Cette fiche est inventée. Elle n'entre pas ici.")
+        first = self._first[row.kind].setdefault(key, (row.file, row.line))
+        if first != (row.file, row.line):
+            self._refuse(row, key, "id", key[1], f"Cet identifiant est déjà à la ligne {first[1]}.")
+            self.refused[row.kind].discard(key)  # the first one was read
+            return None
+        return Fields(row, key, self._rules, self._places)
+
+    def _shared(self, fields: Fields) -> dict[str, Any]:
+        values = {
+            "source": fields.source,
+            "id": fields.key[1],
+            "nom": fields.text("nom", 150),
+            "description": fields.text("description", 10_000),
+            "lien_source": fields.web("lien_source"),
+            "date_maj": cells.day(fields.raw("date_maj")),
+            "adresse": fields.text("adresse", 500),
+            "complement_adresse": fields.text("complement_adresse", 500),
+            **fields.place(),
+            "horaires_accueil": fields.hours(),
+            "protected_address": fields.answer("protected_address") or False,
+        }
+        values["telephone"] = fields.telephone(values["code_insee"] or values["code_postal"])
+        values["courriel"] = fields.mail(values["nom"], values["commune"])
+        return values
+
+    def _end(self, row: Row, fields: Fields, values: dict[str, Any], model: type[Record]) -> Record | None:
+        nom, updated = values["nom"], values["date_maj"]
+        written = cells.words(fields.raw("date_maj"))
+        if len(nom) < 3:
+            return self._refuse(row, fields.key, "nom", nom, "Le nom manque, ou il est trop court.")
+        if updated is None:
+            reason = "La date de mise à jour manque ou ne se lit pas. Exemple : 2026-11-20."
+            return self._refuse(row, fields.key, "date_maj", written, reason)
+        if not _OLDEST <= updated <= self._today:
+            reason = "Cette date est dans l'avenir." if updated > self._today else "Cette date est trop ancienne."
+            return self._refuse(row, fields.key, "date_maj", written, reason)
+        try:
+            record = model.model_validate(values)
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = str(first["loc"][0]) if first["loc"] else ""
+            return self._refuse(row, fields.key, name, cells.words(values.get(name))[:80], reason_of(dict(first)))
+        secret = record.protected_address or self._rules.names_sensitive(record.nom, record.description)
+        self.remarks += [
+            replace(each, value=HIDDEN, nearest="") if secret and each.field in _PLACE_FIELDS else each
+            for each in fields.remarks
+        ]
+        return record
+
+    def _refuse(self, row: Row, key: Key, field: str, value: str, reason: str, proposed: str = "") -> None:
+        self.rows_refused += 1
+        if all(key):
+            self.refused[row.kind].add(key)
+        self.remarks.append(Remark(row.file, row.line, key[1], field, value[:200], reason, proposed, "refused"))
+
+
+def own_id(source: str, identity: str) -> str:
+    """Return the source's own id, without the "source--" that data·inclusion writes before it."""
+    return identity.removeprefix(f"{source}--") or identity
+
+
+def made_up_id(*texts: str) -> str:
+    """Return an id made of texts, the same for the same texts; "" where they say nothing."""
+    return re.sub(r"-+", "-", "-".join(fold(each).replace(" ", "-") for each in texts if each)).strip("-")[:190]

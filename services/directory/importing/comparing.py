@@ -1,0 +1,195 @@
+"""Compares what was read with what the directory holds: what is new, what changed, what left."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from sqlalchemy.orm import Session
+
+from services.directory import repository_imports as repository
+from services.directory.importing.checking import Key
+from services.directory.importing.holding import Answers, decide, is_sensitive
+from services.directory.importing.report import Tally
+from services.directory.importing.rules import Rules
+from services.directory.models import Service, Structure, columns_of
+from services.directory.preparing import PreparedService, service_row, structure_row
+from services.directory.repository_imports import Known
+from services.directory.schemas import ServiceIn, StructureIn
+from services.directory.taxonomy import Taxonomy
+
+Missing = Literal["remove", "keep"]
+_INHERITED = (
+    "adresse", "complement_adresse", "code_postal", "commune", "code_insee", "latitude", "longitude", "telephone",
+    "courriel", "horaires_accueil", "reseaux_porteurs", "protected_address",
+)  # fmt: skip
+_LEFT_ALONE = ("draft", "archived")
+"""What a person took off the public directory stays off, whatever a file says."""
+
+
+@dataclass(slots=True)
+class Batch:
+    """The records of one source, ready to be compared. Structures that only the directory knows have no row."""
+
+    source: str
+    structures: dict[str, dict[str, Any]] = field(default_factory=dict)
+    services: dict[str, tuple[str, PreparedService]] = field(default_factory=dict)
+    """By id: the id of the structure, and the service."""
+    tightened: dict[str, StructureIn] = field(default_factory=dict)
+    """Structures that are not in the file, but must be held or emptied because of a service that is."""
+    refused: dict[str, set[str]] = field(default_factory=lambda: {"structure": set(), "service": set()})
+
+
+@dataclass(slots=True)
+class Plan:
+    """What writing one source would do. Changed rows carry their database id."""
+
+    batch: Batch
+    new_structures: list[dict[str, Any]] = field(default_factory=list)
+    changed_structures: list[dict[str, Any]] = field(default_factory=list)
+    new_services: list[tuple[str, PreparedService]] = field(default_factory=list)
+    changed_services: list[tuple[int, str, PreparedService]] = field(default_factory=list)
+    gone_structures: list[int] = field(default_factory=list)
+    gone_services: list[int] = field(default_factory=list)
+    structures: Tally = field(default_factory=Tally)
+    services: Tally = field(default_factory=Tally)
+
+    @property
+    def tallies(self) -> tuple[Tally, Tally]:
+        return self.structures, self.services
+
+
+def prepare(
+    source: str,
+    structures: Iterable[StructureIn],
+    services: Iterable[ServiceIn],
+    stored: dict[str, StructureIn],
+    rules: Rules,
+    taxonomy: Taxonomy,
+    answers: Answers,
+) -> Batch:
+    """Return rows with what must be held or emptied decided. `stored` are structures that only the directory knows."""
+    by_structure: dict[str, list[ServiceIn]] = {}
+    for service in services:
+        by_structure.setdefault(service.structure_id, []).append(service)
+    batch = Batch(source)
+    listed = {each.id: each for each in structures}
+    for identity, given in {**stored, **listed}.items():
+        decided, below = decide(given, by_structure.get(identity, ()), rules, answers)
+        if identity in listed:
+            row = structure_row(decided)
+            row["fingerprint"] = _hash(given.model_dump_json(), str(is_sensitive(given, rules)))
+            batch.structures[identity] = row
+        elif (decided.status, decided.protected_address) != (given.status, given.protected_address):
+            batch.tightened[identity] = decided
+        inherited = repr([getattr(given, name) for name in _INHERITED])
+        for service, original in zip(below, by_structure.get(identity, ()), strict=True):
+            prepared = service_row(service, decided, taxonomy)
+            prepared.columns["fingerprint"] = _hash(
+                original.model_dump_json(), inherited, str(is_sensitive(original, rules)),
+                repr((prepared.columns["kind"], prepared.needs, prepared.thematiques)),
+            )  # fmt: skip
+            batch.services[service.id] = (identity, prepared)
+    return batch
+
+
+def compare(session: Session, batch: Batch, missing: Missing, answers: Answers) -> Plan:
+    """Return what writing a batch would do to the directory as it is now."""
+    plan = Plan(batch)
+    held = repository.known(session, Structure, batch.source)
+    for identity, row in batch.structures.items():
+        before = held.get(identity)
+        if before is None:
+            plan.new_structures.append(row)
+        elif _differs(row, before):
+            answered = answers.given.get(("structure", batch.source, identity)) is not None
+            plan.changed_structures.append({"id": before.identity, **_respecting(row, before, answered)})
+        else:
+            plan.structures.unchanged += 1
+        plan.structures.held += _waits(row, before)
+    for identity, decided in batch.tightened.items():
+        columns = structure_row(decided)
+        columns["fingerprint"] = held[identity].fingerprint
+        plan.changed_structures.append({"id": held[identity].identity, **columns})
+
+    held_services = repository.known(session, Service, batch.source)
+    for identity, (structure_id, prepared) in batch.services.items():
+        before = held_services.get(identity)
+        if before is None:
+            plan.new_services.append((structure_id, prepared))
+        elif _differs(prepared.columns, before) or _moved(structure_id, before, held):
+            answered = answers.given.get(("service", batch.source, identity)) is not None
+            prepared.columns.update(_respecting(prepared.columns, before, answered))
+            plan.changed_services.append((before.identity, structure_id, prepared))
+        else:
+            plan.services.unchanged += 1
+        plan.services.held += _waits(prepared.columns, before)
+
+    if missing == "remove":
+        _leave(session, plan, held, held_services)
+    _count(plan, held, held_services)
+    return plan
+
+
+def _leave(session: Session, plan: Plan, held: dict[str, Known], held_services: dict[str, Known]) -> None:
+    """Choose what is removed: only kinds of record that the file holds, never what was refused in it."""
+    batch = plan.batch
+    if batch.services:
+        still = batch.services.keys() | batch.refused["service"]
+        plan.gone_services = [each.identity for key, each in held_services.items() if key not in still]
+    if batch.structures:
+        gone = set(plan.gone_services)
+        needed = {structure_id for structure_id, _ in batch.services.values()} | batch.refused["structure"]
+        candidates = {
+            each.identity for key, each in held.items() if key not in batch.structures and key not in needed
+        }
+        staying = {
+            structure
+            for structure, service, _, _ in repository.services_of(session, candidates)
+            if service not in gone
+        }
+        plan.gone_structures = sorted(candidates - staying)
+
+
+def _count(plan: Plan, held: dict[str, Known], held_services: dict[str, Known]) -> None:
+    for tally, new, changed, gone, before in (
+        (plan.structures, plan.new_structures, plan.changed_structures, plan.gone_structures, held),
+        (plan.services, plan.new_services, plan.changed_services, plan.gone_services, held_services),
+    ):
+        tally.created, tally.changed, tally.removed, tally.before = len(new), len(changed), len(gone), len(before)
+        tally.after = tally.before + tally.created - tally.removed
+        tally.kept = tally.after - tally.created - tally.changed - tally.unchanged
+    # What the file does not hold is changed all the same where it must be held: it counts as read.
+    plan.structures.read += len(plan.batch.tightened)
+
+
+def _differs(row: dict[str, Any], before: Known) -> bool:
+    """Tell whether a record changed, or must now be held or emptied while the directory still shows it."""
+    stricter = row["protected_address"] and not before.protected
+    stricter = stricter or (row["status"] == "held" and before.status == "published" and not before.protected)
+    return row["fingerprint"] != before.fingerprint or stricter
+
+
+def _moved(structure_id: str, before: Known, held: dict[str, Known]) -> bool:
+    return structure_id in held and held[structure_id].identity != before.structure
+
+
+def _respecting(row: dict[str, Any], before: Known, answered: bool) -> dict[str, Any]:
+    """Return a row with the status that persons have decided: only an answer lets out what is held."""
+    if before.status in _LEFT_ALONE or (before.status == "held" and not answered and not row["protected_address"]):
+        return {**row, "status": before.status}
+    return row
+
+
+def _waits(row: dict[str, Any], before: Known | None) -> int:
+    return int((before.status if before and not _differs(row, before) else row["status"]) == "held")
+
+
+def as_given(structure: Structure) -> StructureIn:
+    """Return a stored structure in the terms in which it came."""
+    values = {name: value for name, value in columns_of(structure).items() if name in StructureIn.model_fields}
+    return StructureIn.model_construct(**values, id=structure.source_id)
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()

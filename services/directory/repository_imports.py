@@ -1,0 +1,193 @@
+"""Every query of imports: what is known already, how it was before, who answered what."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from services.directory.models import (
+    AddressAnswer,
+    DirectoryImport,
+    DirectoryImportChange,
+    Service,
+    ServiceClosure,
+    ServiceNeed,
+    ServiceThematique,
+    ServiceZone,
+    Structure,
+)
+
+_BATCH = 400
+Model = type[Structure] | type[Service]
+MODELS: dict[str, Model] = {"structure": Structure, "service": Service}
+CHILDREN = {
+    "zones": (ServiceZone, ("code",)),
+    "thematiques": (ServiceThematique, ("code",)),
+    "needs": (ServiceNeed, ("event", "need")),
+    "closures": (ServiceClosure, ("first", "last", "reason")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What comparing needs of a record that the directory holds."""
+
+    identity: int
+    fingerprint: str
+    status: str
+    protected: bool
+    structure: int = 0
+    """Of a service: the database id of its structure."""
+
+
+def batches(items: Iterable[Any], size: int = _BATCH) -> Iterator[list[Any]]:
+    """Yield items by groups small enough for one statement."""
+    listed = list(items)
+    return (listed[start : start + size] for start in range(0, len(listed), size))
+
+
+def known(session: Session, model: Model, source: str) -> dict[str, Known]:
+    """Return every record of a source by the source's own id."""
+    columns: list[Any] = [model.source_id, model.id, model.fingerprint, model.status, model.protected_address]
+    if model is Service:
+        columns.append(Service.structure_id)
+    rows = session.execute(select(*columns).where(model.source == source))
+    return {source_id: Known(*rest) for source_id, *rest in rows}
+
+
+def structures(session: Session, source: str, ids: Iterable[str]) -> list[Structure]:
+    """Return structures of a source by its own ids."""
+    found: list[Structure] = []
+    for batch in batches(ids):
+        query = select(Structure).where(Structure.source == source, Structure.source_id.in_(batch))
+        found += session.scalars(query)
+    return found
+
+
+def services_of(session: Session, structure_ids: Iterable[int]) -> list[tuple[int, int, str, str]]:
+    """Return (structure id, service id, source, source's own id) of the services of structures."""
+    found: list[tuple[int, int, str, str]] = []
+    for batch in batches(structure_ids):
+        columns = Service.structure_id, Service.id, Service.source, Service.source_id
+        found += [tuple(row) for row in session.execute(select(*columns).where(Service.structure_id.in_(batch)))]
+    return found
+
+
+def answers(session: Session, sources: Sequence[str]) -> dict[tuple[str, str, str], bool]:
+    """Return what persons answered to "adresse secrète ?" about records of these sources."""
+    query = select(AddressAnswer).where(AddressAnswer.source.in_(sources))
+    return {(each.record, each.source, each.source_id): each.secret for each in session.scalars(query)}
+
+
+def save_answer(session: Session, answer: AddressAnswer) -> None:
+    """Keep an answer, in place of an earlier one."""
+    session.merge(answer)
+
+
+def records(session: Session, model: Model, ids: Iterable[int]) -> dict[int, Any]:
+    """Return records by database id, as they are in the database now."""
+    found: dict[int, Any] = {}
+    for batch in batches(ids):
+        query = select(model).where(model.id.in_(batch)).execution_options(populate_existing=True)
+        found |= {record.id: record for record in session.scalars(query)}
+    return found
+
+
+def record(session: Session, model: Model, source: str, source_id: str) -> Any | None:
+    """Return one record by source and the source's own id."""
+    return session.scalar(select(model).where(model.source == source, model.source_id == source_id))
+
+
+def children(session: Session, ids: Iterable[int]) -> dict[int, dict[str, list[list[Any]]]]:
+    """Return the child rows of services, by service and name of the relation."""
+    found: dict[int, dict[str, list[list[Any]]]] = defaultdict(lambda: {name: [] for name in CHILDREN})
+    for name, (model, columns) in CHILDREN.items():
+        for batch in batches(ids):
+            query = select(model.service_id, *(getattr(model, column) for column in columns))
+            for service_id, *values in session.execute(query.where(model.service_id.in_(batch))):
+                found[service_id][name].append(values)
+    return found
+
+
+def replace_children(session: Session, rows: dict[int, dict[str, list[list[Any]]]]) -> None:
+    """Write the child rows of services in place of those they have."""
+    for name, (model, columns) in CHILDREN.items():
+        for batch in batches(rows):
+            session.execute(delete(model).where(model.service_id.in_(batch)))
+        new = [
+            {"service_id": service_id, **dict(zip(columns, values, strict=True))}
+            for service_id, by_name in rows.items()
+            for values in by_name.get(name, [])
+        ]
+        if new:
+            session.execute(insert(model), new)
+
+
+def insert_records(session: Session, model: Model, rows: list[dict[str, Any]]) -> None:
+    """Insert records with all their columns."""
+    for batch in batches(rows, 5000):
+        session.execute(insert(model), batch)
+
+
+def update_records(session: Session, model: Model, rows: list[dict[str, Any]]) -> None:
+    """Update records; each row carries its database id."""
+    for batch in batches(rows, 5000):
+        session.execute(update(model), batch)
+
+
+def count(session: Session, model: Model, sources: Sequence[str]) -> int:
+    """Return how many records the directory holds of these sources."""
+    return session.scalar(select(func.count()).select_from(model).where(model.source.in_(sources))) or 0
+
+
+def save_import(session: Session, done: DirectoryImport, changes: Iterable[dict[str, Any]]) -> None:
+    """Keep an import and what it changed."""
+    session.add(done)
+    session.flush()
+    for batch in batches(changes, 5000):
+        session.execute(insert(DirectoryImportChange), batch)
+
+
+def import_exists(session: Session, identity: str) -> bool:
+    """Tell whether an import of that name was written."""
+    return session.get(DirectoryImport, identity) is not None
+
+
+def find_import(session: Session, identity: str) -> DirectoryImport | None:
+    """Return an import by its name."""
+    return session.get(DirectoryImport, identity)
+
+
+def imports(session: Session, limit: int = 50) -> list[DirectoryImport]:
+    """Return the latest imports, latest first."""
+    query = select(DirectoryImport).order_by(DirectoryImport.written_at.desc(), DirectoryImport.id.desc())
+    return list(session.scalars(query.limit(limit)))
+
+
+def changes(session: Session, import_id: str) -> list[DirectoryImportChange]:
+    """Return what an import changed, in the order in which it was written."""
+    query = select(DirectoryImportChange).where(DirectoryImportChange.import_id == import_id)
+    return list(session.scalars(query.order_by(DirectoryImportChange.id)))
+
+
+def images_of(session: Session, record_kind: str, source: str, source_id: str) -> list[DirectoryImportChange]:
+    """Return every kept earlier state of a record."""
+    query = select(DirectoryImportChange).where(
+        DirectoryImportChange.record == record_kind,
+        DirectoryImportChange.source == source,
+        DirectoryImportChange.source_id == source_id,
+        DirectoryImportChange.action != "created",
+    )
+    return list(session.scalars(query))
+
+
+def held(session: Session, limit: int = 500) -> list[Service | Structure]:
+    """Return structures and services that wait for an answer, by structure."""
+    waiting: list[Service | Structure] = list(
+        session.scalars(select(Structure).where(Structure.status == "held").order_by(Structure.id).limit(limit))
+    )
+    query = select(Service).where(Service.status == "held").order_by(Service.structure_id, Service.id)
+    return [*waiting, *session.scalars(query.limit(limit))]

@@ -1,0 +1,11 @@
+"""What must be done from time to time: old transcripts and closed requests are deleted."""
+
+from services.house import House
+
+
+def run_jobs(house: House) -> dict[str, int]:
+    """Do every due job once and return how much each did; doing it again at once does nothing more."""
+    house.conversations.sweep()
+    with house.database.writing() as session:
+        forgotten = house.handoffs.forget_closed(session)
+    return {"closed_requests_deleted": forgotten}
