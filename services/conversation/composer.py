@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.conversation import parts as part
 from services.conversation.sites import Site
-from services.directory.service import Query
+from services.directory.schemas import Query
 from services.handoff.service import events_of
 from services.rights.engine_client import EngineUnavailable
 from services.safety.schemas import Reading
@@ -105,6 +105,7 @@ class Composer:
             needs=tuple(dict.fromkeys(need for event in known for need in event.needs)),
             demonstration=context.site.demonstration,
             violence=bool(situation.violence),
+            fund=situation.fund if situation.fund in {"caf", "msa"} else None,
         )
         lines = list(dict.fromkeys(line for event in known for line in event.lines))
         phones = self._house.safety.helplines(context.now, lines) if lines else []

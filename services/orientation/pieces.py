@@ -121,6 +121,8 @@ class Pieces:
         if not course.oriented or pause:
             top = self.usable(turn)[:SHOWN_AT_ONCE]
             if top:
+                # Three rights at once at most: what this message changed is among them, or waits behind "more".
+                turn.steps = [each for each in turn.steps if not (isinstance(each, Fact) and each.kind == "rights")]
                 turn.show("rights", title="summary", ids=top, one_thing=top[0])
                 course.shown.extend(each for each in top if each not in course.shown)
         if not course.oriented or any(each.field in {"commune", "departement"} for each in turn.said):

@@ -106,14 +106,15 @@ class Visitor:
         if self.focused() != "Votre message":
             self.tab_to("Votre message")
         self.page.keyboard.type(text)
-        self._answered(expected)
+        self.answer(expected)
 
     def choose(self, label: str, expected: str) -> None:
         """Go back from where one writes to a button of the last answer, press it, wait for a text of its answer."""
         self.tab_to(label, back=True)
-        self._answered(expected)
+        self.answer(expected)
 
-    def _answered(self, expected: str) -> None:
+    def answer(self, expected: str) -> None:
+        """Press Enter where focus is, and wait for a new message of the program with that text."""
         answers = self.frame.locator("#thread > li.message")
         before = answers.count()
         self.press("Enter")
@@ -122,7 +123,7 @@ class Visitor:
     # -- what is looked at ----------------------------------------------------------------------------------------
 
     def violations(self) -> list[str]:
-        """Return what axe finds in the page and in the frame of the conversation, and what does not fit the width."""
+        """Return what axe finds in the page and in the frame of the conversation."""
         from axe_playwright_python.sync_playwright import Axe
 
         found = []
@@ -132,8 +133,10 @@ class Visitor:
         return found
 
     def overflow(self) -> list[str]:
-        """Return what of the conversation is wider than the screen."""
-        return list(self.frame.evaluate(OVERFLOW))
+        """Return what is wider than the screen."""
+        wide = list(self.frame.evaluate(OVERFLOW)) if self.frame is not self.page else []
+        root = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        return wide + ([f"the page, by {more} px"] if (more := self.page.evaluate(root)) > 0 else [])
 
     def kept(self) -> dict[str, Any]:
         """Return all that the browser keeps of the house, cookies that scripts cannot read included."""

@@ -110,6 +110,7 @@ def compare(session: Session, batch: Batch, missing: Missing, answers: Answers) 
     for identity, decided in batch.tightened.items():
         columns = structure_row(decided)
         columns["fingerprint"] = held[identity].fingerprint
+        plan.structures.held += decided.status == "held"
         plan.changed_structures.append({"id": held[identity].identity, **columns})
 
     held_services = repository.known(session, Service, batch.source)
@@ -117,7 +118,7 @@ def compare(session: Session, batch: Batch, missing: Missing, answers: Answers) 
         before = held_services.get(identity)
         if before is None:
             plan.new_services.append((structure_id, prepared))
-        elif _differs(prepared.columns, before) or _moved(structure_id, before, held):
+        elif _differs(prepared.columns, before):
             answered = answers.given.get(("service", batch.source, identity)) is not None
             prepared.columns.update(_respecting(prepared.columns, before, answered))
             plan.changed_services.append((before.identity, structure_id, prepared))
@@ -158,9 +159,10 @@ def _count(plan: Plan, held: dict[str, Known], held_services: dict[str, Known]) 
     ):
         tally.created, tally.changed, tally.removed, tally.before = len(new), len(changed), len(gone), len(before)
         tally.after = tally.before + tally.created - tally.removed
+    # What the file does not hold may have to be held because of what it holds: that is not a change of the file's.
+    plan.structures.changed -= len(plan.batch.tightened)
+    for tally in plan.tallies:
         tally.kept = tally.after - tally.created - tally.changed - tally.unchanged
-    # What the file does not hold is changed all the same where it must be held: it counts as read.
-    plan.structures.read += len(plan.batch.tightened)
 
 
 def _differs(row: dict[str, Any], before: Known) -> bool:
@@ -168,10 +170,6 @@ def _differs(row: dict[str, Any], before: Known) -> bool:
     stricter = row["protected_address"] and not before.protected
     stricter = stricter or (row["status"] == "held" and before.status == "published" and not before.protected)
     return row["fingerprint"] != before.fingerprint or stricter
-
-
-def _moved(structure_id: str, before: Known, held: dict[str, Known]) -> bool:
-    return structure_id in held and held[structure_id].identity != before.structure
 
 
 def _respecting(row: dict[str, Any], before: Known, answered: bool) -> dict[str, Any]:

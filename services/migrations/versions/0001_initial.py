@@ -18,7 +18,7 @@ def upgrade() -> None:
     sa.Column('token_hash', sa.String(length=64), nullable=False),
     sa.Column('site_id', sa.String(length=40), nullable=False),
     sa.Column('state', sa.String(length=10), nullable=False),
-    sa.Column('register', sa.String(length=10), nullable=False),
+    sa.Column('audience', sa.String(length=10), nullable=False),
     sa.Column('memory', sa.JSON(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('last_at', sa.DateTime(timezone=True), nullable=False),
@@ -28,6 +28,28 @@ def upgrade() -> None:
     with op.batch_alter_table('conversation', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_conversation_last_at'), ['last_at'], unique=False)
 
+    op.create_table('directory_address_answer',
+    sa.Column('record', sa.String(length=10), nullable=False),
+    sa.Column('source', sa.String(length=60), nullable=False),
+    sa.Column('source_id', sa.String(length=200), nullable=False),
+    sa.Column('secret', sa.Boolean(), nullable=False),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('answered_by', sa.String(length=120), nullable=False),
+    sa.PrimaryKeyConstraint('record', 'source', 'source_id')
+    )
+    op.create_table('directory_import',
+    sa.Column('id', sa.String(length=40), nullable=False),
+    sa.Column('format', sa.String(length=20), nullable=False),
+    sa.Column('files', sa.JSON(), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('sources', sa.JSON(), nullable=False),
+    sa.Column('written_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('written_by', sa.String(length=120), nullable=False),
+    sa.Column('report', sa.JSON(), nullable=False),
+    sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('undone_by', sa.String(length=120), nullable=False),
+    sa.PrimaryKeyConstraint('id')
+    )
     op.create_table('directory_structure',
     sa.Column('siret', sa.String(length=14), nullable=False),
     sa.Column('site_web', sa.Text(), nullable=False),
@@ -84,7 +106,7 @@ def upgrade() -> None:
     op.create_table('statement',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('conversation_id', sa.String(length=40), nullable=False),
-    sa.Column('message_id', sa.String(length=40), nullable=False),
+    sa.Column('message_id', sa.String(length=60), nullable=False),
     sa.Column('field', sa.String(length=40), nullable=False),
     sa.Column('state', sa.String(length=10), nullable=False),
     sa.Column('value', sa.JSON(), nullable=False),
@@ -108,6 +130,21 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('login')
     )
+    op.create_table('directory_import_change',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('import_id', sa.String(length=40), nullable=False),
+    sa.Column('record', sa.String(length=10), nullable=False),
+    sa.Column('action', sa.String(length=10), nullable=False),
+    sa.Column('source', sa.String(length=60), nullable=False),
+    sa.Column('source_id', sa.String(length=200), nullable=False),
+    sa.Column('before', sa.JSON(), nullable=True),
+    sa.ForeignKeyConstraint(['import_id'], ['directory_import.id'], ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('directory_import_change', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_directory_import_change_import_id'), ['import_id'], unique=False)
+        batch_op.create_index('ix_directory_import_change_record', ['record', 'source', 'source_id'], unique=False)
+
     op.create_table('directory_service',
     sa.Column('structure_id', sa.Integer(), nullable=False),
     sa.Column('type', sa.String(length=30), nullable=False),
@@ -352,6 +389,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_directory_service_area')
 
     op.drop_table('directory_service')
+    with op.batch_alter_table('directory_import_change', schema=None) as batch_op:
+        batch_op.drop_index('ix_directory_import_change_record')
+        batch_op.drop_index(batch_op.f('ix_directory_import_change_import_id'))
+
+    op.drop_table('directory_import_change')
     op.drop_table('worker')
     with op.batch_alter_table('statement', schema=None) as batch_op:
         batch_op.drop_index('ix_statement_conversation')
@@ -369,6 +411,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_directory_structure_code_insee'))
 
     op.drop_table('directory_structure')
+    op.drop_table('directory_import')
+    op.drop_table('directory_address_answer')
     with op.batch_alter_table('conversation', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_conversation_last_at'))
 

@@ -1,0 +1,200 @@
+"""The one engine of imports: read, check, compare, report, write. A dry run stops before the last step."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from services.clock import Clock
+from services.db import Database
+from services.directory import repository_imports as repository
+from services.directory.communes import Communes
+from services.directory.importing import csv_own, data_inclusion, dila, files, france_services, hsds, store
+from services.directory.importing.checking import Checker, Key, own_id
+from services.directory.importing import cells
+from services.directory.importing.comparing import Batch, Missing, Plan, as_given, compare, prepare
+from services.directory.importing.holding import Answers
+from services.directory.importing.places import Places
+from services.directory.importing.report import MOST_KEPT, Report, Tally
+from services.directory.importing.rows import Format, Progress, Reading, Row, Unreadable
+from services.directory.importing.rules import Rules
+from services.directory.models import DirectoryImport
+from services.directory.schemas import ServiceIn, StructureIn
+from services.directory.taxonomy import Taxonomy
+
+FORMATS: dict[str, Format] = {
+    "data-inclusion": data_inclusion,
+    "dila": dila,
+    "france-services": france_services,
+    "hsds": hsds,
+    "csv": csv_own,
+}
+_PARTIAL = {"csv"}
+"""Formats that people write by hand: a row that is not in the file is not a row to remove."""
+_EVERY = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked of an import."""
+
+    format: str
+    paths: Sequence[Path]
+    source: str = ""
+    """Stands for the source where the file names none."""
+    dated: date | None = None
+    """Stands for the date of update where the file has none; else the file's name or own date does."""
+    dry_run: bool = False
+    all_or_nothing: bool = False
+    missing: Missing | None = None
+    """What becomes of records of the same source that the file does not hold; None: as the format usually means."""
+    by: str = ""
+
+
+@dataclass(slots=True)
+class _Read:
+    structures: dict[Key, StructureIn]
+    services: dict[Key, ServiceIn]
+    stored: dict[Key, StructureIn]
+    counts: dict[str, Tally]
+
+
+class Importer:
+    """Imports files into the directory. Opens its own sessions: reading takes long, and only writing may hold the lock."""
+
+    def __init__(self, communes: Communes, taxonomy: Taxonomy, rules: Rules, clock: Clock) -> None:
+        self._places, self._taxonomy, self._rules, self._clock = Places(communes), taxonomy, rules, clock
+
+    def run(self, database: Database, request: Request, progress: Progress = lambda *_: None) -> Report:
+        """Return the report of an import, written unless it is a dry run or is blocked.
+
+        Raises Unreadable where a file as a whole cannot be used; nothing is written then.
+        """
+        report = Report(request.format, [path.name for path in request.paths], dry_run=request.dry_run)
+        rows, reading = self._rows(request, report, progress)
+        checker = Checker(self._rules, self._taxonomy, self._places, self._clock.today())
+        with database.reading() as session:
+            found = self._check(session, rows, checker, progress)
+        rows.clear()
+        report.remarks = [*reading.remarks, *checker.remarks]
+        report.sources = sorted({source for source, _ in (*found.structures, *found.services)})
+        report.blocked = not report.sources or (request.all_or_nothing and checker.rows_refused > 0)
+
+        missing = request.missing or ("keep" if request.format in _PARTIAL else "remove")
+        with database.reading() as session:
+            answers = Answers(repository.answers(session, report.sources))
+            progress("Comparaison", 0, 0)
+            batches = self._batches(found, checker, report.sources, answers)
+            if request.dry_run or report.blocked:
+                _tell(report, [compare(session, each, missing, answers) for each in batches], found.counts)
+                return report
+        progress("Écriture", 0, 0)
+        with database.writing() as session:
+            now = Answers(repository.answers(session, report.sources))
+            if now != answers:  # a person has answered while the file was being read
+                batches = self._batches(found, checker, report.sources, now)
+            plans = [compare(session, each, missing, now) for each in batches]
+            report.import_id = store.new_name(session, request.format, self._clock.now())
+            _tell(report, plans, found.counts)
+            store.write(session, plans, self._record(request, report))
+        return report
+
+    def _rows(self, request: Request, report: Report, progress: Progress) -> tuple[list[Row], Reading]:
+        today = self._clock.today()
+        rows: list[Row] = []
+        reading = Reading(today, request.source, self._rules, self._taxonomy)
+        for path in request.paths:
+            reading.dated = request.dated or files.dated(path, today)
+            for row in FORMATS[request.format].read(path, reading):
+                rows.append(row)
+                if len(rows) % _EVERY == 0:
+                    progress("Lecture", len(rows), 0)
+        if not rows:
+            raise Unreadable(f"Nous ne trouvons aucune fiche dans {', '.join(report.files)}.")
+        return rows, reading
+
+    def _check(self, session: Session, rows: list[Row], checker: Checker, progress: Progress) -> _Read:
+        """Check structures first, wherever they stand in the file: services lean on them."""
+        found = _Read({}, {}, {}, {"structure": Tally(), "service": Tally()})
+        done = 0
+        for kind in ("structure", "service"):
+            wanted = [row for row in rows if row.kind == kind]
+            if kind == "service":
+                found.stored = self._stored(session, wanted, found.structures)
+            known = {**found.stored, **found.structures}
+            before = checker.rows_refused
+            for row in wanted:
+                if kind == "structure":
+                    if structure := checker.structure(row):
+                        found.structures[structure.source, structure.id] = structure
+                elif service := checker.service(row, known):
+                    found.services[service.source, service.id] = service
+                done += 1
+                if done % _EVERY == 0:
+                    progress("Vérification", done, len(rows))
+            tally = found.counts[kind]
+            tally.read, tally.refused = len(wanted), checker.rows_refused - before
+        return found
+
+    def _stored(self, session: Session, rows: Iterable[Row], listed: dict[Key, StructureIn]) -> dict[Key, StructureIn]:
+        """Return the structures that services lean on and that only the directory holds."""
+        wanted: dict[str, set[str]] = {}
+        for row in rows:
+            if isinstance(row.values, dict):
+                source = cells.words(row.values.get("source"))
+                key = source, own_id(source, cells.words(row.values.get("structure_id")))
+                if all(key) and key not in listed:
+                    wanted.setdefault(source, set()).add(key[1])
+        return {
+            (source, each.source_id): as_given(each)
+            for source, ids in wanted.items()
+            for each in repository.structures(session, source, ids)
+        }
+
+    def _batches(self, found: _Read, checker: Checker, sources: Iterable[str], answers: Answers) -> list[Batch]:
+        batches = []
+        for source in sources:
+            batch = prepare(
+                source,
+                [each for (owner, _), each in found.structures.items() if owner == source],
+                [each for (owner, _), each in found.services.items() if owner == source],
+                {identity: each for (owner, identity), each in found.stored.items() if owner == source},
+                self._rules,
+                self._taxonomy,
+                answers,
+            )
+            batch.refused = {
+                kind: {identity for owner, identity in keys if owner == source}
+                for kind, keys in checker.refused.items()
+            }
+            batches.append(batch)
+        return batches
+
+    def _record(self, request: Request, report: Report) -> DirectoryImport:
+        digest = hashlib.sha256()
+        for path in request.paths:
+            digest.update(path.read_bytes())
+        return DirectoryImport(
+            id=report.import_id,
+            format=request.format,
+            files=report.files,
+            sha256=digest.hexdigest(),
+            sources=report.sources,
+            written_at=self._clock.now(),
+            written_by=request.by or ", ".join(report.files)[:120],
+            report=report.as_dict(MOST_KEPT),
+        )
+
+
+def _tell(report: Report, plans: Iterable[Plan], counts: dict[str, Tally]) -> None:
+    """Add up the plans of every source."""
+    report.structures, report.services = Tally(), Tally()
+    for plan in plans:
+        for total, tally in zip((report.structures, report.services), plan.tallies, strict=True):
+            for name in Tally.__slots__:
+                setattr(total, name, getattr(total, name) + getattr(tally, name))
+    for total, kind in ((report.structures, "structure"), (report.services, "service")):
+        total.read, total.refused = counts[kind].read, counts[kind].refused
