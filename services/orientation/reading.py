@@ -25,6 +25,8 @@ SHORT_ANSWER, LONG_ANSWER = 4, 12
 """Words. Past them a text tells something else than the answer to a question."""
 LIKE = 85
 """How near a word must be to a button's word, from 0 to 100."""
+BARE = {"oui", "non"}
+"""They answer only as the first word."""
 SMALL_WORDS = {"un", "une", "le", "la", "les", "l", "de", "du", "des", "d", "au", "aux", "ou", "en", "je"}
 
 
@@ -63,7 +65,7 @@ def said_in(utterance: Utterance, story: Story, question: QuestionContent | None
         said.setdefault(answer.field, answer)  # "non, quatre loyers" corrects; it does not answer the question
     children = said.get("nb_enfants")
     if children and "ages" not in said and len(story.situation.ages) > children.value:
-        said["ages"] = Said("ages", [])  # a corrected number of children makes the earlier ages doubtful
+        return [Said("ages", []), *said.values()]  # a corrected number of children makes the earlier ages doubtful
     return list(said.values())
 
 
@@ -178,15 +180,25 @@ def _chosen(question: QuestionContent, text: str, intent: str) -> Said | None:
     by_id = {each.id: each for each in question.choices}
     if intent == YES and "oui" in by_id and len(words) <= SHORT_ANSWER:
         return chosen(question, "oui")
-    if len(words) <= LONG_ANSWER:
-        for each in sorted(question.choices, key=lambda choice: -len(choice.label)):
-            label = [word for word in fold(each.label).split() if word not in SMALL_WORDS]
-            alone = len(label) == 1 and (len(words) > SHORT_ANSWER or words[:1] != label)
-            if label and not alone and all(any(fuzz.ratio(word, said) >= LIKE for said in words) for word in label):
-                return chosen(question, each.id)
+    meant = _named(question, words) if len(words) <= LONG_ANSWER else None
+    if meant:
+        return chosen(question, meant)
     if intent == UNSURE:
         return Said(question.field, state="unknown")
     return Said(question.field, state="refused") if intent == NO else None
+
+
+def _named(question: QuestionContent, words: list[str]) -> str | None:
+    """Return the button whose words are all in a text: the longest one, then the one named first."""
+    found: list[tuple[int, int, str]] = []
+    for each in question.choices:
+        label = [word for word in fold(each.label).split() if word not in SMALL_WORDS]
+        places = [next((at for at, word in enumerate(words) if fuzz.ratio(word, one) >= LIKE), None) for one in label]
+        at = places[0] if places and None not in places else None
+        if at is None or (len(label) == 1 and (len(words) > SHORT_ANSWER or (label[0] in BARE and at > 0))):
+            continue
+        found.append((-len(label), at, each.id))
+    return min(found)[2] if found else None
 
 
 def _number(text: str) -> float:

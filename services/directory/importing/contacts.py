@@ -6,8 +6,8 @@ from functools import lru_cache
 import phonenumbers
 from pydantic import HttpUrl, TypeAdapter, ValidationError
 
+from services.directory.importing.cells import plain
 from services.directory.importing.rules import Rules
-from services.kit.text import fold
 
 _REGIONS = {
     "971": "GP", "972": "MQ", "973": "GF", "974": "RE", "975": "PM", "976": "YT", "977": "BL", "978": "MF",
@@ -76,12 +76,12 @@ def mail(written: str) -> str:
 def belongs_to_a_person(address: str, rules: Rules, *names: str) -> bool:
     """Tell whether a mailbox looks like one person's: neither a team's word nor the name of the place is in it."""
     box, _, domain = address.partition("@")
-    parts = [each for each in re.split(r"[^a-z]+", fold(box)) if each and each not in _JOINING]
+    parts = [each for each in re.split(r"[^a-z]+", plain(box)) if each and each not in _JOINING]
     if domain in rules.team_domains or any(part in rules.team_mailboxes for part in parts):
         return False
-    known = fold(" ".join(names)).split()
+    known = plain(" ".join(names)).split()
     if domain not in rules.free_mail:
-        known += fold(domain.rpartition(".")[0]).split()
+        known += plain(domain.rpartition(".")[0]).split()
     known += ["".join(known[start:end]) for start in range(len(known)) for end in (start + 2, start + 3)]
     told = {each for each in known if len(each) >= 3}
     return not parts or any(not _says_a_team(part, told, rules.team_mailboxes) for part in parts if len(part) > 1)

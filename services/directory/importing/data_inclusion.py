@@ -47,15 +47,16 @@ def _objects(path: Path, found: Any, reading: Reading) -> Iterator[Row]:
         listed += [(kind, found[name]) for name, kind in _LISTS if isinstance(found.get(name), list)]
     if not listed:
         raise Unreadable(f"Le fichier {path.name} n'a pas de liste « structures » ou « services ».")
-    unknown: dict[str, set[str]] = {"structure": set(), "service": set()}
+    columns: dict[str, set[str]] = {"structure": set(), "service": set()}
     for given, items in listed:
         for position, values in enumerate(items, start=1):
             kind = given or ("service" if isinstance(values, dict) and "structure_id" in values else "structure")
             if isinstance(values, dict):
-                unknown[kind] |= {str(name) for name in values if not str(name).startswith("_")} - FIELDS[kind]
+                columns[kind].update(values)
             yield Row(kind, path.name, position, _theirs(values))
-    for each, names in unknown.items():
-        tell_unknown(path.name, sorted(names)[:50], FIELDS[each], reading)
+    for each, names in columns.items():
+        unknown = sorted(name for name in names - FIELDS[each] if not name.startswith("_"))
+        tell_unknown(path.name, unknown[:50], FIELDS[each], reading)
 
 
 def _theirs(values: Any) -> Any:

@@ -9,7 +9,6 @@ from typing import Any
 from services.directory.importing.rules import Rules
 from services.directory.preparing import departement_of
 from services.directory.schemas import RecordIn, ServiceIn, StructureIn
-from services.kit.text import fold
 
 SECRET_PLACE = "(lieu non communiqué)"
 _PLACE_TEXTS = ("adresse", "complement_adresse", "code_postal", "commune", "code_insee")
@@ -122,9 +121,9 @@ def conceal(values: dict[str, Any], places: Iterable[Mapping[str, Any]]) -> dict
         if found.get(name):
             found[name] = _without(found[name], secret)
     found["nom"] = found["nom"][:_LONGEST_NAME]
-    compact = ["".join(fold(each).split()) for each in secret]
+    compact = ["".join(plain(each).split()) for each in secret]
     for name in _CONTACTS:
-        written = "".join(fold(found.get(name) or "").split())
+        written = "".join(plain(found.get(name) or "").split())
         if any(each in written for each in compact if len(each) >= 3):
             found[name] = ""
     return found
@@ -134,7 +133,7 @@ def _place(record: RecordIn) -> str:
     """Return what two records at the same place share, or "" for a record that says no place."""
     if not any(getattr(record, name) for name in _PLACE_TEXTS):
         return ""
-    return f"{record.code_insee or fold(record.commune) or record.code_postal} {fold(record.adresse)}"
+    return f"{record.code_insee or plain(record.commune) or record.code_postal} {plain(record.adresse)}"
 
 
 def _flat(text: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from rapidfuzz import fuzz, process
 
 from services.content.loader import ContentModel, read_file
+from services.directory.importing.cells import plain
 from services.kit.text import fold
 
 _LIKENESS_MINIMUM = 55
@@ -75,12 +76,12 @@ class Rules:
 
     def names_sensitive(self, *texts: str) -> bool:
         """Tell whether a name or a description says violence, emergency housing or a centre maternel."""
-        text = f" {fold(' '.join(texts))} "
+        text = f" {plain(' '.join(texts))} "
         return any(word in text for word in self._sensitive_words)
 
     @cached_property
     def _sensitive_words(self) -> list[str]:
-        return [f" {fold(word)} " for word in self.file.sensitive.words]
+        return [f" {plain(word)} " for word in self.file.sensitive.words]
 
     @cached_property
     def _by_folded(self) -> dict[str, dict[str, str]]:

@@ -1,0 +1,274 @@
+"""What is answered to an utterance, with the real content and communes, and no Rasa: order, never words."""
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.clock import Clock
+from services.db import Base, Database
+from services.directory.communes import Communes
+from services.orientation.schemas import Answer, Fact, Sentence, Utterance
+from services.orientation.script import Script
+from services.orientation.service import Orientation
+from services.rights.service import Rights
+from services.settings import Settings
+from services.situation import service as situations
+from services.situation.schemas import Situation
+
+TODAY = "2026-11-20"
+
+
+@cache
+def _orientation() -> Orientation:
+    settings, clock = Settings(), Clock(TODAY)
+    rights = Rights(settings.content_dir, "http://127.0.0.1:1", clock, 1.0)
+    return Orientation(Script(settings.content_dir), rights, Communes(settings.communes_dir), clock)
+
+
+class Talk:
+    """One conversation with orientation alone; it keeps the pending question as Rasa would."""
+
+    def __init__(self, database: Database) -> None:
+        self._database, self._count, self.pending = database, 0, None
+
+    def hear(
+        self, text: str = "", intent: str = "raconte_situation", *, events: tuple[str, ...] = (), **more: Any
+    ) -> Answer:
+        self._count += 1
+        spans = [
+            {"entity": name, "value": value, "start": text.find(words), "end": text.find(words) + len(words)}
+            for name, value, words in more.pop("said", ())
+        ]
+        utterance = Utterance.model_validate(
+            {
+                "conversation_id": "c", "message_id": f"m{self._count}",
+                "text": text, "intent": intent, "entities": spans,
+                "understanding": {"events": [{"name": each} for each in events], "topic": more.pop("topic", None)},
+                "pending": self.pending, **more,
+            }
+        )  # fmt: skip
+        return self.replay(utterance)
+
+    def tap(self, action: str, identity: str = "", question: str = "") -> Answer:
+        choice = {"action": action, "id": identity, "question": question}
+        return self.hear(choice={key: value for key, value in choice.items() if value})
+
+    def replay(self, utterance: Utterance) -> Answer:
+        with self._database.writing() as session:
+            answer = _orientation().answer(session, utterance)
+        self.pending = answer.pending
+        self.utterance = utterance
+        return answer
+
+    @property
+    def situation(self) -> Situation:
+        with self._database.reading() as session:
+            return situations.story(session, "c").situation
+
+
+@pytest.fixture
+def talk(tmp_path: Path) -> Iterator[Talk]:
+    database = Database(f"sqlite:///{tmp_path}/orientation.db")
+    Base.metadata.create_all(database.engine)
+    yield Talk(database)
+    database.dispose()
+
+
+def kinds(answer: Answer) -> list[str]:
+    return [step.name if isinstance(step, Sentence) else step.kind for step in answer.steps]
+
+
+def fact(answer: Answer, kind: str) -> dict[str, Any]:
+    return next(step.data for step in answer.steps if isinstance(step, Fact) and step.kind == kind)
+
+
+ARREARS = {"events": ("impayes",), "said": (("mois_retard", 3, "3 loyers de retard"),)}
+
+
+def test_useful_and_person_come_before_the_question(talk: Talk) -> None:
+    assert kinds(talk.hear("j'ai 3 loyers de retard", **ARREARS)) == [
+        "utter_impayes_premiers_mots", "utter_j_ai_lu", "rights", "person", "question",
+    ]  # fmt: skip
+
+
+def test_the_same_utterance_twice_answers_the_same_and_merges_once(talk: Talk) -> None:
+    first = talk.hear("j'ai 3 loyers de retard", **ARREARS)
+    assert talk.replay(talk.utterance) == first
+    assert talk.situation.mois_retard == 3
+
+
+def test_no_corrects_and_does_not_answer_the_question_that_waits(talk: Talk) -> None:
+    talk.hear("j'ai 3 loyers de retard", **ARREARS)
+    answer = talk.hear("non, 4 loyers de retard", "correction", said=(("mois_retard", 4, "4 loyers de retard"),))
+    assert talk.situation.mois_retard == 4
+    assert talk.situation.paper is None
+    assert kinds(answer) == ["utter_corrige", "question"]
+    assert answer.pending == "papier"
+
+
+def test_fewer_children_make_the_earlier_ages_doubtful(talk: Talk) -> None:
+    talk.hear(
+        "3 enfants de 3, 5 et 7 ans",
+        events=("separation",),
+        said=(("nb_enfants", 3, "3 enfants"), ("ages", [3, 5, 7], "3, 5 et 7 ans")),
+    )
+    talk.hear("non deux enfants", "correction", said=(("nb_enfants", 2, "deux enfants"),))
+    assert (talk.situation.nb_enfants, talk.situation.ages) == (2, [])
+
+
+def test_two_refusals_end_the_questions(talk: Talk) -> None:
+    talk.hear("j'ai 3 loyers de retard", **ARREARS)
+    talk.tap("skip", question="papier")
+    answer = talk.tap("skip", question="caisse")
+    assert "utter_plus_de_questions" in kinds(answer)
+    assert answer.pending is None
+    assert "question" not in kinds(talk.hear("merci", "remerciement"))
+
+
+def test_at_most_five_questions_then_the_offer_to_stop_and_the_commune_last(talk: Talk) -> None:
+    talk.hear("j'ai 3 loyers de retard", **ARREARS)
+    asked = [talk.pending]
+    for question, choice in (
+        ("papier", "non"),
+        ("caisse", "caf"),
+        ("loyer_courant", "rien"),
+        ("logement_occupe", "hlm"),
+    ):
+        asked.append(talk.tap("answer", choice, question).pending)
+    assert asked == ["papier", "caisse", "loyer_courant", "logement_occupe", "commune"]
+    answer = talk.hear("Blois", "donne_lieu", said=(("lieu", "Blois", "Blois"),))
+    assert kinds(answer)[-1] == "pause"
+    assert talk.situation.commune == "41018"
+
+
+def test_three_questions_after_a_death(talk: Talk) -> None:
+    talk.hear("ma fille est morte", events=("deuil",), said=(("defunt", "enfant", "ma fille est morte"),))
+    count = 1
+    while talk.pending:
+        count += (
+            bool(talk.tap("answer", _orientation().script.questions[talk.pending].choices[0].id, talk.pending).pending)
+            if talk.pending != "commune"
+            else bool(talk.hear("Blois", said=(("lieu", "Blois", "Blois"),)).pending)
+        )
+    assert count <= 3
+
+
+def test_a_first_answer_after_a_death_says_nothing_urgent(talk: Talk) -> None:
+    answer = talk.hear("ma fille est morte", events=("deuil",), said=(("defunt", "enfant", "ma fille est morte"),))
+    assert kinds(answer)[0] == "utter_deuil_premiers_mots"
+    shown = fact(answer, "rights")
+    assert (shown["title"], shown["one_thing"]) == ("gentle", None)
+
+
+def test_a_stillbirth_is_a_bereavement_and_no_birth(talk: Talk) -> None:
+    answer = talk.hear(
+        "j'ai perdu mon bébé", events=("naissance", "deuil"), said=(("defunt", "bebe", "perdu mon bébé"),)
+    )
+    assert talk.situation.events == ["deuil"]
+    assert kinds(answer)[0] == "utter_deuil_premiers_mots"
+
+
+def test_two_events_the_gentlest_in_tone_the_urgent_in_what_to_do(talk: Talk) -> None:
+    answer = talk.hear(
+        "veuve depuis 2 mois, 3 loyers de retard",
+        events=("impayes", "deuil"),
+        said=(("defunt", "conjoint", "veuve"), ("mois_retard", 3, "3 loyers de retard")),
+    )
+    assert kinds(answer)[0] == "utter_deuil_premiers_mots"
+    assert fact(answer, "rights")["ids"] == ["appeler_sos_loyers"]
+    assert answer.pending == "papier"
+
+
+def test_fear_withdraws_what_would_tell_the_other_parent(talk: Talk) -> None:
+    talk.hear("on se sépare", events=("separation",))
+    talk.tap("answer", "non", "separation_toit")
+    talk.tap("answer", "peur", "separation_entre_vous")
+    assert talk.situation.violence
+    rights = _orientation()._dialogue._pieces._rights
+    left = {each.right_id for each in rights.assess(talk.situation)}
+    assert not left & rights.withdrawn(talk.situation)
+    assert "mediation_familiale" not in left
+
+
+def test_a_homonym_is_settled_by_its_departement(talk: Talk) -> None:
+    talk.hear("j'ai 3 loyers de retard", **ARREARS)
+    answer = talk.hear("j'habite Saint-Aubin", said=(("lieu", "Saint-Aubin", "Saint-Aubin"),))
+    assert "communes" in kinds(answer)
+    talk.hear("Jura", "donne_lieu", said=(("lieu", "Jura", "Jura"),))
+    assert (talk.situation.commune or "").startswith("39")
+
+
+def test_a_postal_code_that_does_not_exist_is_said(talk: Talk) -> None:
+    talk.hear("j'ai 3 loyers de retard", **ARREARS)
+    answer = talk.hear("j'habite au 99999", said=(("code_postal", "99999", "99999"),))
+    assert "utter_code_postal_inconnu" in kinds(answer)
+    assert talk.situation.commune is None
+
+
+def test_a_date_to_come_is_asked_again(talk: Talk) -> None:
+    talk.hear("j'ai 3 loyers de retard", **ARREARS)
+    talk.tap("answer", "commandement_de_payer", "papier")
+    answer = talk.hear("le 12/11/2030", "donne_info_foyer")
+    assert "utter_date_a_venir" in kinds(answer)
+    assert answer.pending == "papier_date"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("rien du tout", "rien"), ("j'ai payé une partie", "partie"), ("tout", "tout"), ("Une partie", "partie")],
+)
+def test_a_written_answer_fits_its_button(talk: Talk, text: str, value: str) -> None:
+    talk.hear("j'ai 3 loyers de retard", **ARREARS)
+    talk.tap("answer", "non", "papier")
+    talk.tap("answer", "caf", "caisse")
+    talk.hear(text, "donne_info_foyer", events=("separation",))
+    assert talk.situation.rent_now == value
+    assert "separation" not in talk.situation.events or len(text.split()) > 4
+
+
+def test_a_quiet_message_is_merged_and_says_nothing(talk: Talk) -> None:
+    answer = talk.hear("j'ai 3 loyers de retard et envie de mourir", quiet=True, **ARREARS)
+    assert kinds(answer) == ["silence"]
+    assert talk.situation.mois_retard == 3
+
+
+def test_after_a_vital_card_one_question_and_no_other(talk: Talk) -> None:
+    talk.hear("j'ai 3 loyers de retard", **ARREARS)
+    answer = talk.hear("je sais pas", "ne_sait_pas", follow_up="suicide")
+    assert kinds(answer) == ["followup"]
+    assert answer.pending is None
+
+
+def test_a_worker_is_asked_nothing(talk: Talk) -> None:
+    answer = talk.hear(
+        "mme 34a 2 enf sép 3 mois, impayé 2 tx loyer, Vendôme", events=("separation", "impayes"), audience="worker",
+        said=(("nb_enfants", 2, "2 enf"), ("mois_retard", 2, "2 tx loyer"), ("lieu", "Vendôme", "Vendôme")),
+    )  # fmt: skip
+    assert "question" not in kinds(answer)
+    assert {"rights", "places", "still"} <= set(kinds(answer))
+    assert not {"commune", "mois_retard"} & set(fact(answer, "still")["ids"])
+
+
+def test_the_topics_that_are_answered_have_content() -> None:
+    wanted = {
+        "cost",
+        "identity",
+        "human_or_machine",
+        "who_reads",
+        "control",
+        "children_taken",
+        "delay",
+        "erase",
+        "what_next",
+    }
+    assert wanted <= set(_orientation().script.answers)
+
+
+def test_two_misunderstandings_propose_a_person(talk: Talk) -> None:
+    hear: Callable[..., Answer] = talk.hear
+    hear("zzz", "donne_info_foyer")
+    answer = hear("blorg", "donne_info_foyer")
+    assert "handoff" in kinds(answer)
