@@ -19,7 +19,7 @@ from playwright.sync_api import sync_playwright  # noqa: E402
 
 from tests.e2e.browser import Visitor, chromium  # noqa: E402
 
-WIDTH, HEIGHT, MARGIN = 390, 780, 26
+WIDTH, HEIGHT, MARGIN = 390, 844, 26
 MOST_BYTES = 300_000
 # Brings the part that holds a text to the top of the conversation, as a thumb would.
 _SCROLL = """(text) => {
@@ -31,7 +31,7 @@ _SCROLL = """(text) => {
 
 
 def moments(browser: Any, url: str) -> list[bytes]:
-    """Return the photographs: the first answer, the person and the question it ends with, the doors near by."""
+    """Return the photographs: the first answer, the person and the question it ends with, the request sent."""
     family = Visitor(browser, url, WIDTH, HEIGHT)
     taken: list[bytes] = []
 
@@ -46,12 +46,10 @@ def moments(browser: Any, url: str) -> list[bytes]:
     take()
     take("peut vous appeler")
     family.choose("Pas ouvert", "?")
-    family.choose("La Caf", "?")
-    for _ in range(4):
-        if "Qui peut vous aider" in family.last_answer().inner_text():
-            break
-        family.choose("Je ne sais pas" if "Je ne sais pas" in family.last_answer().inner_text() else "Une partie", "")
-    take("Qui peut vous aider")
+    family.write("je veux parler à quelqu'un", "Être rappelé")
+    family.tab_to("Votre numéro de téléphone", back=True)
+    family.ask_to_be_called("06 39 98 12 34", "le matin, avant 11 h")
+    take()
     family.context.close()
     return taken
 

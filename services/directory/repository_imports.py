@@ -58,6 +58,18 @@ def known(session: Session, model: Model, source: str) -> dict[str, Known]:
     return {source_id: Known(*rest) for source_id, *rest in rows}
 
 
+def written_by(
+    session: Session, model: Model, source: str, ids: Iterable[str]
+) -> dict[str, tuple[int, str | None]]:
+    """Return (database id, the import that wrote it) of records of a source by its own ids."""
+    found: dict[str, tuple[int, str | None]] = {}
+    for batch in batches(ids):
+        query = select(model.source_id, model.id, model.import_id)
+        query = query.where(model.source == source, model.source_id.in_(batch))
+        found |= {source_id: (identity, owner) for source_id, identity, owner in session.execute(query)}
+    return found
+
+
 def structures(session: Session, source: str, ids: Iterable[str]) -> list[Structure]:
     """Return structures of a source by its own ids."""
     found: list[Structure] = []
@@ -126,6 +138,15 @@ def replace_children(session: Session, rows: dict[int, dict[str, list[list[Any]]
             session.execute(insert(model), new)
 
 
+def set_zones(session: Session, service: Service, zones: list[list[str]]) -> None:
+    """Give a service these zones of eligibility."""
+    session.flush()
+    session.execute(delete(ServiceZone).where(ServiceZone.service_id == service.id))
+    if zones:
+        session.execute(insert(ServiceZone), [{"service_id": service.id, "code": code} for (code,) in zones])
+    session.expire(service, ["zones"])
+
+
 def insert_records(session: Session, model: Model, rows: list[dict[str, Any]]) -> None:
     """Insert records with all their columns."""
     for batch in batches(rows, 5000):
@@ -165,6 +186,12 @@ def imports(session: Session, limit: int = 50) -> list[DirectoryImport]:
     """Return the latest imports, latest first."""
     query = select(DirectoryImport).order_by(DirectoryImport.written_at.desc(), DirectoryImport.id.desc())
     return list(session.scalars(query.limit(limit)))
+
+
+def imports_of(session: Session, source: str) -> list[DirectoryImport]:
+    """Return the imports that wrote records of a source."""
+    found = session.scalars(select(DirectoryImport))
+    return [each for each in found if source in each.sources]
 
 
 def changes(session: Session, import_id: str) -> list[DirectoryImportChange]:

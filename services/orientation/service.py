@@ -47,7 +47,7 @@ class Orientation:
         new = [each for each in said if each.state != "reset"]
         turn = Turn(utterance, before, story, new, course, note, pending)
         if utterance.quiet:
-            answer = Answer(steps=[Fact(kind="silence")])
+            answer = Answer(steps=[Fact(kind="silence")], pending=utterance.pending)
         else:
             answer = self._dialogue.answer(turn)
         progress.last_message_id = utterance.message_id

@@ -22,7 +22,9 @@ from services.situation.schemas import Person, Situation
 REFERENCE_MONTHS = 4
 LARGEST_BATCH = 2_000
 _DEFAULT_ZONE = "zone_2"
-_PRUNED_PERSON, _PRUNED_FAMILY = ("aah", "caah", "ass", "asi"), ("aspa",)
+_NIL_FOR_ALL = ("aah", "caah", "ass")
+"""Nothing that we give opens these: a degree of disability and past contributions are never asked."""
+_NIL_UNLESS_AGED = ("asi", "aspa")
 _ROLES = {
     "famille": ("demandeur", "conjoint", "enfant"),
     "foyer_fiscal": ("declarant_principal", "conjoint", "personne_a_charge"),
@@ -67,7 +69,7 @@ class Engine:
         default = months.parse(calculation.month)
         rights = calculation.rights or list(self.content.rights)
         answers: list[Figures | None] = [None] * len(calculation.situations)
-        groups: dict[tuple[int, bool], list[Case]] = {}
+        groups: dict[tuple[int, tuple[str, ...]], list[Case]] = {}
         for place, situation in enumerate(calculation.situations):
             asked = max(months.parse(situation.month) if situation.month else default, self.content.first_month_index)
             computed = min(asked, self.last_month)
@@ -79,11 +81,11 @@ class Engine:
                     reason=str(missing),
                 )  # fmt: skip
                 continue
-            groups.setdefault((computed, short_cut and self._short(case.household)), []).append(case)
-        for (computed, short), cases in groups.items():
+            groups.setdefault((computed, self._nil(case.household, short_cut)), []).append(case)
+        for (computed, nil), cases in groups.items():
             for start in range(0, len(cases), LARGEST_BATCH):
                 batch = cases[start : start + LARGEST_BATCH]
-                for case, figures in zip(batch, self._run(batch, computed, short, rights), strict=True):
+                for case, figures in zip(batch, self._run(batch, computed, nil, rights), strict=True):
                     answers[case.place] = figures
         return [answer for answer in answers if answer is not None]
 
@@ -95,13 +97,16 @@ class Engine:
             assumed.append("zone_apl")
         return Case(place, household.read(filled, asked, computed, self.content), zone or _DEFAULT_ZONE, assumed)
 
-    def _short(self, family: Household) -> bool:
-        """Return whether nobody can have a disability, old-age or ASS benefit: then these are given as zeros."""
-        return not any(
+    def _nil(self, family: Household, short_cut: bool) -> tuple[str, ...]:
+        """Return the benefits that nobody there can have; given as zeros, they spare more than half the time."""
+        if not short_cut:
+            return ()
+        aged = any(
             parent.said.disabled or parent.age(family.computed) >= self.content.aged_from for parent in family.parents
         )
+        return _NIL_FOR_ALL if aged else _NIL_FOR_ALL + _NIL_UNLESS_AGED
 
-    def _run(self, cases: list[Case], computed: int, short: bool, rights: Sequence[RightId]) -> list[Figures]:
+    def _run(self, cases: list[Case], computed: int, nil: tuple[str, ...], rights: Sequence[RightId]) -> list[Figures]:
         lines: list[Household] = []
         zones: list[str] = []
 
@@ -122,13 +127,12 @@ class Engine:
             }
             case.others = {row: line(case, reading) for row, reading in readings.items() if reading is not None}
         inputs = engine_inputs.build(lines, Calendar(computed), zones, self.content)
-        simulation = self._simulation(inputs, short)
+        simulation = self._simulation(inputs, nil)
         self._refuse_asf(simulation, inputs)
-        nil = [*_PRUNED_PERSON, *_PRUNED_FAMILY] if short else []
-        batch = Batch(cases, lines, computed, rights, nil, self.content, self._crds)
+        batch = Batch(cases, lines, computed, rights, list(nil), self.content, self._crds)
         return engine_outputs.read(simulation, batch)
 
-    def _simulation(self, inputs: Inputs, short: bool) -> Any:
+    def _simulation(self, inputs: Inputs, nil: tuple[str, ...]) -> Any:
         builder = SimulationBuilder()
         builder.create_entities(self.system)
         count = len(inputs.family_of)
@@ -144,9 +148,9 @@ class Engine:
             for column, period in enumerate(names):
                 simulation.set_input(name, period, sheet[:, column])
         constants = dict(inputs.constant)
-        if short:
-            constants |= {name: np.zeros(count, dtype=np.float32) for name in _PRUNED_PERSON}
-            constants |= {name: np.zeros(inputs.families, dtype=np.float32) for name in _PRUNED_FAMILY}
+        for name in nil:
+            lines = count if self.system.variables[name].entity.is_person else inputs.families
+            constants[name] = np.zeros(lines, dtype=np.float32)
         for name, values in constants.items():
             for period in names:
                 simulation.set_input(name, period, values)

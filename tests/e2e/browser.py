@@ -120,6 +120,20 @@ class Visitor:
         self.press("Enter")
         answers.nth(before).get_by_text(expected).first.wait_for()
 
+    def ask_to_be_called(self, phone: str, when: str) -> str:
+        """Fill the short form from its telephone, where focus is, and send it; return the receipt."""
+        assert self.focused() == "Votre numéro de téléphone"
+        self.page.keyboard.type(phone)
+        self.press("Tab")
+        assert self.focused().startswith("Quand vous appeler sans risque")
+        self.page.keyboard.type(when)
+        self.tab_to("J'accepte")
+        self.press("Space")
+        self.tab_to("Envoyer ma demande")
+        self.press("Enter")
+        self.sees("Référence à garder")
+        return str(self.last_answer().inner_text()).replace("\u00a0", " ")
+
     # -- what is looked at ----------------------------------------------------------------------------------------
 
     def violations(self) -> list[str]:
@@ -143,6 +157,6 @@ class Visitor:
         return {**self.page.evaluate(_KEPT), "cookies": self.context.cookies() or ""}
 
     def third_parties(self) -> list[str]:
-        """Return the addresses asked that are neither the house nor the neutral site."""
-        ours = (f"{self.house}/", "data:", "blob:", "about:", EXIT)
+        """Return the addresses asked of anyone but the house."""
+        ours = (f"{self.house}/", "data:", "blob:")
         return [each for each in self.requests if not each.startswith(ours)]

@@ -99,16 +99,7 @@ def _from_the_launcher_to_a_sent_request(family: Visitor) -> str:
     assert family.focused() == "Votre numéro de téléphone", "where something is missing, focus goes"
     family.sees("Écrivez votre numéro.")
     accessible(family, "form to complete")
-    family.page.keyboard.type(PHONE)
-    family.press("Tab")
-    assert family.focused().startswith("Quand vous appeler sans risque")
-    family.page.keyboard.type("le matin, avant 11 h")
-    family.tab_to("J'accepte d'envoyer mon numéro")
-    family.press("Space")
-    family.tab_to("Envoyer ma demande")
-    family.press("Enter")
-    family.sees("Référence à garder")
-    sent = family.last_answer().inner_text().replace("\u00a0", " ")
+    sent = family.ask_to_be_called(PHONE, "le matin, avant 11 h")
     assert re.search(r"Quelqu'un vous appelle avant \w+ \d{1,2}(er)? \w+, \d{1,2} h", sent), "a promised date"
     assert family.focused() == "Demande envoyée"
     accessible(family, "sent")
@@ -170,19 +161,26 @@ def test_danger_shows_its_card_alone_and_the_conversation_comes_back(come: Come)
     family.write("mon loyer est en retard", "loyer")
 
 
-def test_quitter_vite_empties_the_tab_and_leaves(come: Come) -> None:
+@pytest.mark.parametrize("way", ["Quitter vite", "Shift"])
+def test_leaving_at_once_empties_the_tab_and_goes_elsewhere(come: Come, way: str) -> None:
     family = come()
     family.page.goto(f"{family.house}/")
     family.open_assistant()
     family.write(FIRST, "Avez-vous reçu un papier")
-    family.frame.evaluate("() => document.getElementById('title').focus()")
-    family.tab_to("Quitter vite", back=True)
-    family.press("Enter")
+    assert family.third_parties() == []
+    if way == "Shift":
+        family.press("Shift", "Shift", "Shift")
+    else:
+        family.tab_to(way, back=True)
+        family.press("Enter")
     family.page.wait_for_url(EXIT)
+    assert family.third_parties() == [EXIT]
+    family.requests.clear()
     family.page.goto(f"{family.house}/confidentialite")
     assert family.kept() == NOTHING_KEPT
     family.page.go_back()
     assert family.page.url == EXIT, "going back does not lead to the conversation"
+    family.requests.clear()
 
 
 def test_erasing_is_confirmed_and_leaves_nothing(come: Come) -> None:

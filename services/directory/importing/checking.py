@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from services.directory.importing import cells
 from services.directory.importing.fields import Fields
+from services.directory.importing.holding import is_sensitive
 from services.directory.importing.places import Places
 from services.directory.importing.rows import Remark, Row
 from services.directory.importing.rules import Rules, nearest
@@ -152,7 +153,7 @@ class Checker:
             first = error.errors()[0]
             name = str(first["loc"][0]) if first["loc"] else ""
             return self._refuse(row, fields.key, name, cells.words(values.get(name))[:80], reason_of(dict(first)))
-        secret = record.protected_address or self._rules.names_sensitive(record.nom, record.description)
+        secret = record.protected_address or is_sensitive(record, self._rules)
         self.remarks += [
             replace(each, value=HIDDEN, nearest="") if secret and each.field in _PLACE_FIELDS else each
             for each in fields.remarks

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from services.directory.importing.cells import plain
 from services.directory.importing.rules import Rules
 from services.directory.preparing import departement_of
 from services.directory.schemas import RecordIn, ServiceIn, StructureIn

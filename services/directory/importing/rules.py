@@ -31,6 +31,7 @@ class Sensitive(ContentModel):
     thematiques: list[str]
     networks: list[str]
     words: list[str]
+    harmless: list[str]
     public_doors: list[str]
 
 
@@ -77,7 +78,13 @@ class Rules:
     def names_sensitive(self, *texts: str) -> bool:
         """Tell whether a name or a description says violence, emergency housing or a centre maternel."""
         text = f" {plain(' '.join(texts))} "
+        for phrase in self._harmless:
+            text = text.replace(phrase, " ")
         return any(word in text for word in self._sensitive_words)
+
+    @cached_property
+    def _harmless(self) -> list[str]:
+        return [f" {plain(phrase)} " for phrase in self.file.sensitive.harmless]
 
     @cached_property
     def _sensitive_words(self) -> list[str]:

@@ -132,6 +132,7 @@ class Importer:
                         found.structures[structure.source, structure.id] = structure
                 elif service := checker.service(row, known):
                     found.services[service.source, service.id] = service
+                row.values = None  # tens of thousands of rows are not kept twice
                 done += 1
                 if done % _EVERY == 0:
                     progress("Vérification", done, len(rows))

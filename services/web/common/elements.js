@@ -20,9 +20,9 @@ export function fill(node, children) {
   }
 }
 
-/** French signs and units stay on the line of the word before them. */
+/** French signs and units stay on the line of the word before them, an opening guillemet on that of the next. */
 function unbroken(text) {
-  return text.replace(/ (?=[?!:;»€%])/g, "\u00a0").replace(/(\d) (?=km|h\b|min\b|mois|\d{3}\b)/g, "$1\u00a0");
+  return text.replace(/ (?=[?!:;»€%])/g, "\u00a0").replace(/« /g, "«\u00a0").replace(/(\d) (?=km|h\b|min\b|mois|\d{3}\b)/g, "$1\u00a0");
 }
 
 /** Return a paragraph, or nothing where the text is empty. `spoken` says that the log reads it aloud. */

@@ -62,8 +62,16 @@ def test_families_together_give_the_figures_they_give_alone(all_families: dict[s
 
 
 def test_short_cut_changes_no_figure(all_families: dict[str, Any], engine: Engine) -> None:
+    aged = Situation.model_validate(
+        {
+            "people": [{"role": "demandeur", "age": 68, "incomes": [{"kind": "retraite", "net": 640}]}],
+            "tenure": "hlm",
+            "rent": 400,
+            "zone_apl": "zone_2",
+        }
+    )
     calculation = Calculation(
-        situations=[Situation(**file["situation"]) for file in all_families.values()], month="2026-11"
+        situations=[*(Situation(**file["situation"]) for file in all_families.values()), aged], month="2026-11"
     )
     short = engine.calculate(calculation)
     whole = engine.calculate(calculation, short_cut=False)
