@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 class Settings(BaseSettings):
     """What an installation may change; units stand in the names."""
 
-    model_config = SettingsConfigDict(env_prefix="ALLERVERS_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="ALLERVERS_", env_file=ROOT / ".env", extra="ignore", frozen=True)
 
     database_url: str = ""
     """SQLAlchemy address; empty means the embedded SQLite file of `var_dir`."""

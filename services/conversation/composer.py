@@ -11,6 +11,7 @@ from services.conversation import parts as part
 from services.conversation.sites import Site
 from services.directory.schemas import Query
 from services.handoff.service import events_of
+from services.handoff.words import channel_of
 from services.rights.engine_client import EngineUnavailable
 from services.safety.schemas import Reading
 from services.situation.service import Story
@@ -68,6 +69,11 @@ class Composer:
         else:
             done.parts.append(part.Text(text=text))
 
+    def _word(self, name: str, context: Context) -> str:
+        """Return the gateway's word of that name, in the professional register where it has one of its own."""
+        own = self._words.get(f"{name}_worker") if context.audience == "worker" else None
+        return str(own or self._words[name])
+
     def _silence(self, done: Composition, data: dict[str, Any], context: Context) -> None:
         """Nothing to draw: the message was merged and something else answers."""
 
@@ -86,7 +92,7 @@ class Composer:
         more = []
         if data["title"] == "summary" and len(assessed) > len(cards):
             more = [done.button("more", self._words["more_rights"], {"action": "more"}, "action")]
-        done.parts.append(part.Rights(title=self._words[f"rights_{data['title']}"], cards=cards, more=more))
+        done.parts.append(part.Rights(title=self._word(f"rights_{data['title']}", context), cards=cards, more=more))
 
     def _paper(self, done: Composition, data: dict[str, Any], context: Context) -> None:
         paper = self._house.rights.paper(data["paper"])
@@ -112,7 +118,7 @@ class Composer:
         result = self._house.directory.search(context.session, query, lines=phones)
         if result.cards or result.note:
             cards = result.cards[:SHOWN_AT_ONCE]
-            done.parts.append(part.Places(title=self._words["places"], note=result.note, cards=cards))
+            done.parts.append(part.Places(title=self._word("places", context), note=result.note, cards=cards))
 
     def _amounts(self, done: Composition, data: dict[str, Any], context: Context) -> None:
         """Compute and show the amounts. The turn waits for the worker; without it, the catalogue still answers."""
@@ -126,7 +132,7 @@ class Composer:
         cards = [rights.card(each, situation, estimate=estimate, amount=True) for each in assessed]
         if cards:
             done.parts.append(part.Rights(title=self._words["rights_amounts"], cards=cards[:SHOWN_AT_ONCE]))
-        self._say(done, estimate.note or self._words["estimate_note" if cards else "estimate_nothing"])
+        self._say(done, estimate.note or self._word("estimate_note" if cards else "estimate_nothing", context))
 
     # -- questions ------------------------------------------------------------------------------------------------
 
@@ -197,9 +203,10 @@ class Composer:
         done.parts.append(part.Clarify(text=self._words["screen"], choices=choices))
 
     def _closing(self, done: Composition, data: dict[str, Any], context: Context) -> None:
-        choices = [done.button("person.oui", self._words["talk_to_someone"], _person("oui"), "action")]
+        choices = [done.button("person.oui", self._word("talk_to_someone", context), _person("oui"), "action")]
         if self._house.rights.can_estimate(context.story.situation) and not data.get("estimated"):
-            choices.insert(0, done.button("estimate", self._words["estimate"], {"action": "estimate"}, "action"))
+            label = self._word("estimate", context)
+            choices.insert(0, done.button("estimate", label, {"action": "estimate"}, "action"))
         if not data.get("discreet"):
             choices.insert(0, done.button("summary", self._words["summary"], {"action": "summary"}, "action"))
         done.parts.append(part.Choices(label="", choices=choices))
@@ -225,7 +232,7 @@ class Composer:
             done.button(f"person.{answer}", self._words[f"person_{answer}"], _person(answer))
             for answer in ("oui", "plus_tard", "non")
         ]
-        done.parts.append(part.Handoff(stage="offer", text=self._words["person_offer"], choices=choices))
+        done.parts.append(part.Handoff(stage="offer", text=self._word("person_offer", context), choices=choices))
 
     def _somebody_receives(self, context: Context) -> bool:
         """Return whether a team takes this; while the place is unknown, whether one does somewhere in the territory."""
@@ -246,14 +253,15 @@ class Composer:
         lines = self._house.summaries.lines(context.story, context.site) if stage == "long" else []
         choices = []
         if stage == "short" and self._house.summaries.lines(context.story, context.site):
-            choices = [done.button("handoff_long", self._words["add_summary"], {"action": "handoff_long"}, "action")]
+            label = self._word("add_summary", context)
+            choices = [done.button("handoff_long", label, {"action": "handoff_long"}, "action")]
         done.parts.append(
             part.Handoff(
                 stage=stage,
-                text=self._words[f"handoff_{stage}"],
+                text=self._word(f"handoff_{stage}", context),
                 choices=choices,
                 lines=lines,
-                consent=self._house.handoffs.consent_text(promise, stage),
+                consent=self._house.handoffs.consent_text(promise, stage, channel_of(context.audience)),
                 promise=promise.text,
             )
         )
@@ -264,7 +272,7 @@ class Composer:
 
     def _summary(self, done: Composition, data: dict[str, Any], context: Context) -> None:
         lines = self._house.summaries.lines(context.story, context.site)
-        title = self._words["summary_title"]
+        title = self._word("summary_title", context)
         done.parts.append(part.Summary(title=title, lines=lines))
 
     # -- after danger ---------------------------------------------------------------------------------------------

@@ -120,7 +120,13 @@ def get_summary(
     page = house.summaries.page(summary, context.site, context.now)
     if format == "html":
         return HTMLResponse(page, headers={"Cache-Control": "no-store"})
-    return Response(house.summaries.pdf(page), media_type="application/pdf", headers={"Cache-Control": "no-store"})
+    try:
+        document = house.summaries.pdf(page)
+    except OSError as error:  # Pango is not installed on this machine
+        raise Problem(
+            503, "pdf-indisponible", "Le PDF n'est pas disponible ici. Vous pouvez imprimer la page."
+        ) from error
+    return Response(document, media_type="application/pdf", headers={"Cache-Control": "no-store"})
 
 
 @router.delete("/{conversation_id}", status_code=204, summary="Effacer la conversation")

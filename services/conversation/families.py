@@ -10,6 +10,7 @@ from services.conversation.parts import SummaryLine
 from services.handoff.schemas import Requester
 from services.handoff.service import events_of
 from services.handoff.urgency import urgency_of
+from services.handoff.words import channel_of
 from services.situation import service as situations
 
 
@@ -33,7 +34,7 @@ class ConversationFamilies:
             commune=commune.name if commune else "",
             events=tuple(events_of(situation)),
             urgency=urgency_of(situation, self._house.clock.today()),
-            channel="terrain" if row.audience == "worker" else "famille",
+            channel=channel_of(row.audience),
         )
 
     def summary_lines(self, session: Session, conversation_id: str) -> list[SummaryLine]:

@@ -13,7 +13,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services import log
 from services.conversation import parts as part
 from services.conversation import repository
 from services.conversation.composer import Composer, Composition, Context
@@ -21,6 +20,7 @@ from services.conversation.models import Conversation, Message
 from services.conversation.rasa_client import RasaClient, RasaUnavailable, TrackerStore
 from services.conversation.schemas import Incoming, MessageOut, Opened, Opening, Turned
 from services.conversation.sites import Site
+from services.kit.figures import note
 from services.kit.text import clean
 from services.problems import Problem
 from services.safety.schemas import Memory, Reading
@@ -80,7 +80,7 @@ class Conversations:
             done = self._welcome(self._context(session, row, site))
             welcome = self._store(session, row, done, reply_to=None)
             messages = [_out(welcome)]
-        log.event("conversation", "opened", site=site.id)
+        note("conversation", "opened", site=site.id)
         return Opened(id=identity, token=token, state="bot", messages=messages)
 
     def _welcome(self, context: Context) -> Composition:
@@ -152,7 +152,7 @@ class Conversations:
         self._composer.emergency(done, reading, self._house.clock.now())
         message.danger = str(reading.kind)
         reply = self._store(session, row, done, reply_to=message.id)
-        log.event("safety", "card", kind=reading.kind, doubt=bool(reading.question))
+        note("safety", "card", kind=reading.kind, doubt=bool(reading.question))
         return Received(message.id, message.danger, [_out(reply)], row.state, done=True)
 
     def _content(self, session: Session, row: Conversation, incoming: Incoming) -> tuple[str, dict[str, str] | None]:
@@ -173,7 +173,7 @@ class Conversations:
         try:
             answers = self._send(conversation_id, received.message_id)
         except RasaUnavailable as fault:
-            log.event("conversation", "rasa_unavailable", reason=str(fault))
+            note("conversation", "rasa_unavailable", reason=str(fault))
             answers = None
         with self._house.database.writing() as session:
             row = repository.conversation(session, conversation_id)
@@ -186,6 +186,7 @@ class Conversations:
             else:
                 done = self._composer.compose(answers, context)
                 message.merged = True
+            note("conversation", "answered", fault=answers is None)
             return [_out(self._store(session, row, done, reply_to=message.id))]
 
     def _merge_left_over(self, conversation_id: str, but: str) -> None:
@@ -237,7 +238,7 @@ class Conversations:
             with self._house.database.reading() as session:
                 self.authorised(session, conversation_id, token)
             self._forget(conversation_id)
-        log.event("conversation", "erased")
+        note("conversation", "erased")
 
     def sweep(self) -> None:
         """Erase what is too old, and again what a turn cut short may have written back since."""
@@ -259,6 +260,8 @@ class Conversations:
             repository.forget(session, conversation_id, datetime.now(UTC))
         self._house.database.truncate_log()
         self._trackers.erase(conversation_id)
+        with self._locks_guard:
+            self._locks.pop(conversation_id, None)  # whoever still waits for it finds the conversation erased
 
     # -- reading --------------------------------------------------------------------------------------------------
 

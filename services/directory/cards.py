@@ -8,6 +8,7 @@ import phonenumbers
 from services.conversation.parts import Phone, PlaceCard
 from services.directory import opening
 from services.directory.distance import worded
+from services.directory.identity import public_uid
 from services.directory.models import Service
 from services.directory.opening import Closure
 from services.directory.places import Commune, TownHall
@@ -54,7 +55,7 @@ def service_card(
         distance = f"{BY_PHONE}, ou {distance}"
     details = ["Gratuit." if service.frais == "gratuit" else "", "Appel gratuit." if service.free_call else ""]
     return PlaceCard(
-        id=service.uid,
+        id=public_uid(service),
         name=service.nom,
         kind=kind.name,
         why=kind.why,

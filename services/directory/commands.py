@@ -8,6 +8,7 @@ import typer
 from services.clock import Clock
 from services.conversation.parts import Phone
 from services.db import Database
+from services.directory import import_commands
 from services.directory.communes import Communes
 from services.directory.loading import load_demonstration, remove_demonstration
 from services.directory.schemas import Query
@@ -23,6 +24,7 @@ from services.situation.schemas import EVENTS
 app = typer.Typer(no_args_is_help=True, help="L'annuaire : qui peut aider, où, ouvert quand.")
 demo = typer.Typer(no_args_is_help=True, help="Les services de démonstration, inventés.")
 app.add_typer(demo, name="demo")
+import_commands.register(app)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Écrire le résultat en JSON.")]
 

@@ -15,8 +15,9 @@ from services.clock import Clock
 from services.db import Database
 from services.directory import repository_imports as repository
 from services.directory.communes import Communes
-from services.directory.exporting import FORMATS as EXPORTS
-from services.directory.exporting.public import Territory
+from services.directory.exporting.public import Library, territory
+from services.directory.exporting.run import FORMATS as EXPORTS
+from services.directory.exporting.run import to_file, to_text
 from services.directory.importing import answers
 from services.directory.importing.rows import Unreadable
 from services.directory.importing.rules import Rules
@@ -164,7 +165,7 @@ def answer_held(
 
 def export_directory(
     format: Annotated[str, typer.Option("--format", help=f"Format : {', '.join(EXPORTS)}.")],
-    territory: Annotated[str, typer.Option("--territory", help="Numéro ou nom d'un département.")] = "",
+    departement: Annotated[str, typer.Option("--territory", help="Numéro ou nom d'un département.")] = "",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Fichier à écrire ; sinon l'écran.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -173,18 +174,20 @@ def export_directory(
     if format not in EXPORTS:
         _refuse(screen, f"Ce format n'existe pas : {format}. Choisissez parmi {', '.join(EXPORTS)}.")
     communes = Communes(settings.communes_dir)
-    area = communes.departement(territory) if territory else None
-    if territory and area is None:
-        _refuse(screen, f"Ce département n'existe pas : {territory}. Exemple : 41.")
+    area = communes.departement(departement) if departement else None
+    if departement and area is None:
+        _refuse(screen, f"Ce département n'existe pas : {departement}. Exemple : 41.")
+    if format == "bundle" and area is None:
+        _refuse(screen, "Ce format vaut pour un département. Ajoutez par exemple : --territory 41.")
     if output is None and as_json:
         _refuse(screen, "Avec --json, dites où écrire : --output FICHIER.")
-    limits = Territory.of(communes, area.code if area else "")
+    library = Library(communes, _taxonomy(settings), Rules(settings.content_dir))
+    wanted = territory(communes, area.code if area else "")
     with _database(settings) as database, database.reading() as session:
-        written = EXPORTS[format](session, communes, _taxonomy(settings), limits, Clock(settings.today).now())
-    if output is None:
-        sys.stdout.write(written.text)
-        return
-    output.write_text(written.text, encoding=written.encoding, newline="")
+        if output is None:
+            sys.stdout.write(to_text(EXPORTS[format], session, library, wanted))
+            return
+        written = to_file(EXPORTS[format], session, library, wanted, output)
     data = {"format": format, "file": str(output), "structures": written.structures, "services": written.services}
     screen.result(data, f"{written.structures} structures et {written.services} services sont dans {output}.")
 
@@ -242,5 +245,3 @@ def _refuse(screen: Screen, sentence: str) -> NoReturn:
     else:
         screen.say(sentence)
     raise typer.Exit(1)
-
-

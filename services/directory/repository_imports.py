@@ -23,7 +23,7 @@ from services.directory.models import (
 _BATCH = 400
 Model = type[Structure] | type[Service]
 MODELS: dict[str, Model] = {"structure": Structure, "service": Service}
-CHILDREN = {
+CHILDREN: dict[str, tuple[type[Any], tuple[str, ...]]] = {
     "zones": (ServiceZone, ("code",)),
     "thematiques": (ServiceThematique, ("code",)),
     "needs": (ServiceNeed, ("event", "need")),
@@ -58,9 +58,7 @@ def known(session: Session, model: Model, source: str) -> dict[str, Known]:
     return {source_id: Known(*rest) for source_id, *rest in rows}
 
 
-def written_by(
-    session: Session, model: Model, source: str, ids: Iterable[str]
-) -> dict[str, tuple[int, str | None]]:
+def written_by(session: Session, model: Model, source: str, ids: Iterable[str]) -> dict[str, tuple[int, str | None]]:
     """Return (database id, the import that wrote it) of records of a source by its own ids."""
     found: dict[str, tuple[int, str | None]] = {}
     for batch in batches(ids):
@@ -83,8 +81,9 @@ def services_of(session: Session, structure_ids: Iterable[int]) -> list[tuple[in
     """Return (structure id, service id, source, source's own id) of the services of structures."""
     found: list[tuple[int, int, str, str]] = []
     for batch in batches(structure_ids):
-        columns = Service.structure_id, Service.id, Service.source, Service.source_id
-        found += [tuple(row) for row in session.execute(select(*columns).where(Service.structure_id.in_(batch)))]
+        query = select(Service.structure_id, Service.id, Service.source, Service.source_id)
+        rows = session.execute(query.where(Service.structure_id.in_(batch)))
+        found += [(structure, service, source, own) for structure, service, source, own in rows]
     return found
 
 
@@ -99,7 +98,7 @@ def save_answer(session: Session, answer: AddressAnswer) -> None:
     session.merge(answer)
 
 
-def records(session: Session, model: Model, ids: Iterable[int]) -> dict[int, Any]:
+def records(session: Session, model: type[Any], ids: Iterable[int]) -> dict[int, Any]:
     """Return records by database id, as they are in the database now."""
     found: dict[int, Any] = {}
     for batch in batches(ids):

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from services.accounts import repository as accounts
 from services.accounts.schemas import SignedIn
-from services.clock import PARIS, Clock
+from services.clock import Clock
 from services.conversation.sites import Sites
 from services.handoff import contact, repository, words
 from services.handoff.models import Handoff
 from services.handoff.schemas import ClosingReason
-from services.handoff.service import empty, record
+from services.handoff.service import empty, local, record, said_yes
 from services.kit.text import clean
 from services.problems import Problem
 
@@ -68,6 +68,8 @@ class File:
     voicemail: bool
     consent_text: str
     consented: str
+    agreed: str
+    """When the person said yes to the worker who wrote for them; empty where the family wrote itself."""
     holder: int
     history: list[Step]
 
@@ -124,6 +126,7 @@ class Desk:
             voicemail=request.voicemail,
             consent_text=request.consent_text,
             consented=self._moment(request, request.consented_at),
+            agreed=said_yes(request, self._sites),
             holder=request.taken_by or 0,
             history=[
                 Step(
@@ -231,9 +234,8 @@ class Desk:
         )
 
     def _moment(self, request: Handoff, moment: datetime) -> str:
-        site = self._sites.get(request.site_id)
-        local = moment.astimezone(site.zone if site else PARIS)
-        return f"{words.day(local.date(), self._clock.today())}, {words.hour(local)}"
+        there = local(request, moment, self._sites)
+        return f"{words.day(there.date(), self._clock.today())}, {words.hour(there)}"
 
 
 def _note(text: str, *, needed: bool) -> str:

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from services.accounts.dependencies import MaybeWorker
 from services.db import ReadingSession, WritingSession
 from services.handoff.schemas import HandoffAsked, HandoffSent, HandoffState, Requester
 from services.handoff.service import Handoffs
@@ -12,6 +13,7 @@ from services.problems import Problem
 
 router = APIRouter(prefix="/api/handoffs", tags=["relais vers une personne"])
 _GONE = "Cette conversation n'existe plus. Vous pouvez en ouvrir une autre."
+_SIGNED_OUT = "Votre session est finie. Connectez-vous, puis envoyez de nouveau."
 _bearer = HTTPBearer(auto_error=False, description="Jeton de la conversation.")
 
 
@@ -37,13 +39,20 @@ Rooms = Annotated[Handoffs, Depends(_handoffs)]
 
 
 @router.post("", status_code=201, summary="Demander à être rappelé")
-def send(asked: HandoffAsked, who: Asking, handoffs: Rooms, session: WritingSession) -> HandoffSent:
+def send(
+    asked: HandoffAsked, who: Asking, worker: MaybeWorker, handoffs: Rooms, session: WritingSession
+) -> HandoffSent:
     """Envoie une demande à une équipe, après l'accord de la personne.
 
     La réponse part quand la demande est gardée. Le même `client_id` redonne la même réponse.
     Trois demandes par jour au plus pour une conversation.
+    Un professionnel qui écrit pour une personne doit être connecté : il répond de son accord.
     """
-    return handoffs.create(session, who, asked)
+    if who.channel == "famille":
+        return handoffs.create(session, who, asked)
+    if worker is None:
+        raise Problem(401, "connexion-demandee", _SIGNED_OUT)
+    return handoffs.create(session, who, asked, worker.id)
 
 
 @router.get("/{reference}", summary="Savoir où en est une demande")

@@ -8,10 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
 from services.conversation.parts import SummaryLine
+from services.handoff.words import Channel
 from services.situation.schemas import EventKey
 
 Urgency = Literal["haute", "moyenne", "normale"]
-Channel = Literal["famille", "terrain"]
 State = Literal["waiting", "taken", "closed", "withdrawn"]
 ClosingReason = Literal["repondu", "rendez_vous", "oriente", "injoignable", "retrait"]
 
@@ -65,13 +65,22 @@ class HandoffAsked(BaseModel):
     safe_time: str = Field(min_length=1, max_length=120, description="Quand appeler sans risque, ou « jamais ».")
     voicemail: bool = Field(default=False, description="La personne accepte un message sur son répondeur.")
     consent: bool = Field(description="La personne a lu le texte d'accord et l'accepte.")
+    yes_seconds_ago: int = Field(
+        default=0,
+        ge=0,
+        le=86_400,
+        description="Terrain : depuis combien de secondes la personne a dit oui.",
+    )
     client_id: str = Field(
         pattern=r"^[A-Za-z0-9_-]{1,64}$", description="Choisi par l'écran ; le renvoyer ne crée rien de plus."
     )
 
 
 class HandoffSent(BaseModel):
-    """The receipt. `promise` is an aware moment; `promise_text` words it ("avant mardi 24 novembre, 17 h")."""
+    """The receipt. `promise` is an aware moment; `promise_text` words it ("avant mardi 24 novembre, 17 h").
+
+    `agreed` says when the person said yes, where a worker wrote for them; else it is empty.
+    """
 
     reference: str
     state: State
@@ -79,6 +88,7 @@ class HandoffSent(BaseModel):
     promise: datetime
     promise_text: str
     text: str
+    agreed: str = ""
 
 
 class HandoffState(BaseModel):

@@ -13,11 +13,12 @@ from services import log
 from services.clock import PARIS, Clock
 from services.conversation.parts import Phone, SummaryLine
 from services.conversation.sites import Site, Sites, Team
-from services.handoff import contact, repository, words
+from services.handoff import contact, names, repository, words
 from services.handoff import promise as promises
 from services.handoff.models import Handoff, HandoffEvent
 from services.handoff.promise import Promise
 from services.handoff.schemas import Families, HandoffAsked, HandoffSent, HandoffState, Requester, State
+from services.handoff.words import Channel
 from services.kit.text import clean, fold
 from services.problems import Problem
 from services.situation.schemas import EventKey, Situation
@@ -52,15 +53,18 @@ class Handoffs:
         """Return the site's telephones, each saying whether it answers now or when it opens."""
         return promises.phones_open(site, now)
 
-    def consent_text(self, promise: Promise, mode: Literal["short", "long"]) -> str:
+    def consent_text(self, promise: Promise, mode: Literal["short", "long"], channel: Channel = "famille") -> str:
         """Return the exact text to agree to; the same one is kept with the request."""
-        return words.consent(promise.team.name, long=mode == "long")
+        return words.consent(promise.team.name, long=mode == "long", channel=channel)
 
-    def create(self, session: Session, requester: Requester, asked: HandoffAsked) -> HandoffSent:
+    def create(
+        self, session: Session, requester: Requester, asked: HandoffAsked, worker_id: int | None = None
+    ) -> HandoffSent:
         """Store a request and return its receipt; the same `client_id` returns the same receipt.
 
-        Raises Problem 422 (no consent, unusable number, no time to call), 409 (nobody receives, summary changed)
-        or 429 (more than 3 in 24 hours). Nothing is stored then.
+        `worker_id` is who wrote it for a person, and answers for that person's yes.
+        Raises Problem 422 (no consent, unusable number, no time to call, a name), 409 (nobody receives, summary
+        changed) or 429 (more than 3 in 24 hours). Nothing is stored then.
         """
         key = hashlib.sha256(f"{requester.conversation_id}:{asked.client_id}".encode()).hexdigest()
         if known := repository.by_key(session, key):
@@ -76,7 +80,7 @@ class Handoffs:
                 if known := repository.by_key(session, key):
                     return self._receipt(known)
                 continue
-            record(session, request, "created", self._clock.now())
+            record(session, request, "created", self._clock.now(), worker_id)
             return self._receipt(request)
         raise Problem(503, "reference-introuvable", "La demande n'est pas partie. Réessayez dans un instant.")
 
@@ -114,12 +118,15 @@ class Handoffs:
         if site is None:
             raise Problem(409, "site-inconnu", words.NOBODY)
         if not asked.consent:
-            raise _refused("consent", "Rien ne part sans votre accord. Lisez le texte, puis cochez la case.")
+            raise _refused("consent", words.NO_CONSENT[requester.channel])
         safe_time = clean(asked.safe_time)
         if not safe_time:
             raise _refused("safe_time", "Dites quand nous pouvons appeler sans risque.")
         if fold(safe_time) in _NEVER:
             raise _refused("safe_time", f"Sans appel possible, nous ne pouvons pas répondre. {self._call(site, now)}")
+        lines = self._kept(session, requester, asked)
+        if requester.channel == "terrain":
+            _without_names(safe_time, lines)
         try:
             phone = contact.normalise(asked.phone)
         except contact.BadPhone as error:
@@ -143,12 +150,12 @@ class Handoffs:
             urgency=requester.urgency,
             channel=requester.channel,
             mode=asked.mode,
-            lines=[line.model_dump() for line in self._kept(session, requester, asked)],
+            lines=[line.model_dump() for line in lines],
             phone=phone,
             safe_time=safe_time,
             voicemail=asked.voicemail,
-            consent_text=self.consent_text(found, asked.mode),
-            consented_at=now,
+            consent_text=self.consent_text(found, asked.mode, requester.channel),
+            consented_at=_yes(requester, asked, now),
             promise=found.before,
             promise_text=found.text,
             created_at=now,
@@ -184,7 +191,8 @@ class Handoffs:
             team=request.team_name,
             promise=self._local(request),
             promise_text=request.promise_text,
-            text=words.sent(request.reference, request.promise_text),
+            text=words.sent(request.reference, request.promise_text, _as_channel(request.channel)),
+            agreed=said_yes(request, self.sites),
         )
 
     def _state(self, request: Handoff) -> HandoffState:
@@ -192,21 +200,31 @@ class Handoffs:
         return HandoffState(
             reference=request.reference,
             state=_as_state(request.state),
-            text=words.STATE_FOR_FAMILY[request.state],
+            text=words.STATE_FOR_SENDER[request.channel][request.state],
             promise=self._local(request) if due else None,
             promise_text=request.promise_text if due else "",
         )
 
     def _local(self, request: Handoff) -> datetime:
         """Return the promise in the time of its site, as it was first told."""
-        site = self.sites.get(request.site_id)
-        return request.promise.astimezone(site.zone if site else PARIS)
+        return local(request, request.promise, self.sites)
 
 
 def events_of(situation: Situation) -> list[EventKey]:
     """Return the life events of a situation; a violence that was said counts as one."""
     events = list(situation.events)
     return [*events, "violence"] if situation.violence and "violence" not in events else events
+
+
+def local(request: Handoff, moment: datetime, sites: Sites) -> datetime:
+    """Return a moment in the time of the request's site."""
+    site = sites.get(request.site_id)
+    return moment.astimezone(site.zone if site else PARIS)
+
+
+def said_yes(request: Handoff, sites: Sites) -> str:
+    """Return when the person said yes to the worker who wrote for them; empty where the family wrote itself."""
+    return words.agreed(local(request, request.consented_at, sites)) if request.channel == "terrain" else ""
 
 
 def record(
@@ -229,6 +247,22 @@ def new_reference() -> str:
     """Return a reference such as "AV-7KQ2-M9", told easily over the telephone."""
     signs = "".join(secrets.choice(_ALPHABET) for _ in range(6))
     return f"AV-{signs[:4]}-{signs[4:]}"
+
+
+def _yes(requester: Requester, asked: HandoffAsked, now: datetime) -> datetime:
+    """Return when the person agreed: a worker may hear the yes in a cellar, and send it once outside."""
+    return now - timedelta(seconds=asked.yes_seconds_ago) if requester.channel == "terrain" else now
+
+
+def _without_names(safe_time: str, lines: Sequence[SummaryLine]) -> None:
+    """Refuse (Problem 422) a person's name: what a worker sends for someone carries none."""
+    for field, text in [("safe_time", safe_time), *(("lines", line.text) for line in lines)]:
+        if name := names.find(text):
+            raise _refused(field, f"Enlevez le nom « {name} » : une demande part sans nom.")
+
+
+def _as_channel(channel: str) -> Channel:
+    return "terrain" if channel == "terrain" else "famille"
 
 
 def _refused(field: str, reason: str) -> Problem:

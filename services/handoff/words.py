@@ -1,8 +1,11 @@
 """The French words of a hand-off: dates, hours, labels, and the text that a person consents to."""
 
 from datetime import date, datetime, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
+Channel = Literal["famille", "terrain"]
+"""Who wrote: the family itself, or a worker who is with the person."""
 _DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
@@ -27,11 +30,23 @@ EVENT = {
     "violence": "Violence",
 }
 STATE = {"waiting": "En attente", "taken": "Prise en charge", "closed": "Close", "withdrawn": "Retirée"}
-STATE_FOR_FAMILY = {
-    "waiting": "Votre demande est reçue. Personne ne l'a encore ouverte.",
-    "taken": "Un travailleur social s'occupe de votre demande.",
-    "closed": "Votre demande est close.",
-    "withdrawn": "Votre demande est retirée. Son contenu est effacé.",
+STATE_FOR_SENDER = {
+    "famille": {
+        "waiting": "Votre demande est reçue. Personne ne l'a encore ouverte.",
+        "taken": "Un travailleur social s'occupe de votre demande.",
+        "closed": "Votre demande est close.",
+        "withdrawn": "Votre demande est retirée. Son contenu est effacé.",
+    },
+    "terrain": {
+        "waiting": "La demande est reçue. Personne ne l'a encore ouverte.",
+        "taken": "Un travailleur social s'occupe de la demande.",
+        "closed": "La demande est close.",
+        "withdrawn": "La demande est retirée. Son contenu est effacé.",
+    },
+}
+NO_CONSENT = {
+    "famille": "Rien ne part sans votre accord. Lisez le texte, puis cochez la case.",
+    "terrain": "Rien ne part sans l'accord de la personne. Lisez-lui le texte, puis cochez la case.",
 }
 CLOSING = {
     "repondu": "La personne a eu sa réponse",
@@ -50,6 +65,11 @@ EVENT_OF_FILE = {
     "withdrawn": "Retrait par la personne",
 }
 NOBODY = "Personne ne reçoit encore de demandes ici."
+
+
+def channel_of(audience: str) -> Channel:
+    """Return the channel of a conversation held for "family" or "worker"."""
+    return "terrain" if audience == "worker" else "famille"
 
 
 def day(moment: date, today: date | None = None) -> str:
@@ -92,8 +112,29 @@ def elapsed(since: datetime, now: datetime) -> str:
     return f"depuis {hours // 24} jours"
 
 
-def consent(team: str, long: bool) -> str:
-    """Return the exact text that a person agrees to before anything is sent to the team."""
+def agreed(moment: datetime) -> str:
+    """Return when a person said yes to a worker: "La personne a dit oui, le 20 novembre 2026 à 10 h 12."."""
+    number = "1er" if moment.day == 1 else str(moment.day)
+    return f"La personne a dit oui, le {number} {_MONTHS[moment.month - 1]} {moment.year} à {hour(moment)}."
+
+
+def consent(team: str, long: bool, channel: Channel = "famille") -> str:
+    """Return the exact text that a person agrees to before anything is sent to the team.
+
+    A worker who writes for someone reads it aloud first, and answers for that person's yes.
+    """
+    if channel == "terrain":
+        yes = (
+            f"Elle est d'accord pour les envoyer. Ces lignes, son numéro et son heure d'appel vont à : {team}. "
+            if long
+            else f"Elle est d'accord pour envoyer son numéro et son heure d'appel à : {team}. "
+        )
+        return (
+            f"J'ai lu ces lignes à la personne. {yes}"
+            "Sa commune et le sujet de sa demande sont joints. "
+            "Les travailleurs sociaux de son département peuvent lire la demande. "
+            "Elle peut la retirer au téléphone, avec la référence."
+        )
     sent = "ces lignes, mon numéro et mon heure d'appel" if long else "mon numéro et mon heure d'appel"
     return (
         f"J'accepte d'envoyer {sent} à : {team}. "
@@ -103,6 +144,7 @@ def consent(team: str, long: bool) -> str:
     )
 
 
-def sent(reference: str, promise: str) -> str:
-    """Return what a person reads once the request is stored."""
-    return f"C'est envoyé. Référence : {reference}. Quelqu'un vous appelle {promise}."
+def sent(reference: str, promise: str, channel: Channel = "famille") -> str:
+    """Return what the sender reads once the request is stored."""
+    called = "l'appelle" if channel == "terrain" else "vous appelle"
+    return f"C'est envoyé. Référence : {reference}. Quelqu'un {called} {promise}."

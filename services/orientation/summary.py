@@ -1,5 +1,6 @@
 """The orientation so far, line by line: what was said, what may help, whom to call. On screen, paper and PDF."""
 
+import hashlib
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -101,6 +102,4 @@ def _figure(value: Any) -> str:
 
 def _mark(text: str) -> str:
     """Return a short mark of a line's text: a line whose text changes takes another id."""
-    import hashlib
-
     return hashlib.sha256(text.encode()).hexdigest()[:8]

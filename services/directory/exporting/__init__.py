@@ -1,0 +1,1 @@
+"""The formats in which the directory leaves the house."""

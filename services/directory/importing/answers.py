@@ -32,7 +32,7 @@ def answer(session: Session, uid: str, secret: bool, taxonomy: Taxonomy, *, now:
     service = None if structure else repository.record(session, Service, source, source_id)
     if structure is None and service is None:
         raise NothingToAnswer(f"Cette fiche n'existe pas : {uid}.")
-    home: Structure = structure or service.structure
+    home: Structure = structure if structure is not None else service.structure  # type: ignore[union-attr]
     siblings: list[Service] = list(home.services)
     concerned: list[Structure | Service] = []
     if structure:
@@ -52,7 +52,9 @@ def answer(session: Session, uid: str, secret: bool, taxonomy: Taxonomy, *, now:
     return [each.uid for each in concerned]
 
 
-def conceal_image(image: dict[str, Any], taxonomy: Taxonomy, places: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+def conceal_image(
+    image: dict[str, Any], taxonomy: Taxonomy, places: list[dict[str, Any]] | None = None
+) -> dict[str, Any]:
     """Return an earlier state of a record without its place."""
     columns, children = image["columns"], dict(image.get("children") or {})
     said = [*(places or []), columns]
@@ -70,7 +72,12 @@ def _settle(
     repository.save_answer(
         session,
         AddressAnswer(
-            record=kind, source=record.source, source_id=record.source_id, secret=secret, answered_at=now, answered_by=by
+            record=kind,
+            source=record.source,
+            source_id=record.source_id,
+            secret=secret,
+            answered_at=now,
+            answered_by=by,
         ),
     )
     if not secret:

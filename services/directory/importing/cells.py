@@ -21,7 +21,9 @@ _SPACES = re.compile(r"[^\S\n]+")
 
 def plain(text: str) -> str:
     """Return what `fold` returns of a Latin text, ten times faster: tens of thousands of descriptions are compared."""
-    ascii_text = unicodedata.normalize("NFKD", text.lower().replace("œ", "oe").replace("’", "'")).encode("ascii", "ignore")
+    ascii_text = unicodedata.normalize("NFKD", text.lower().replace("œ", "oe").replace("’", "'")).encode(
+        "ascii", "ignore"
+    )
     return _NOT_WORDS.sub(" ", ascii_text.decode("ascii")).strip()
 
 

@@ -1,4 +1,4 @@
-"""Checks one row after the other: a wrong value is corrected or left empty and told; a row without identity is refused."""
+"""Checks row after row: a wrong value is corrected or left empty, and told; a row without identity is refused."""
 
 import re
 from dataclasses import replace
@@ -30,6 +30,14 @@ _MOST_PROPOSALS = 50
 """Looking for the nearest id among tens of thousands takes time: later rows do without."""
 
 
+class _Refused(Exception):
+    """A row that cannot come in: which field, which value, why, and what was perhaps meant."""
+
+    def __init__(self, field: str, value: str, reason: str, proposed: str = "") -> None:
+        super().__init__(reason)
+        self.field, self.value, self.proposed = field, value, proposed
+
+
 class Checker:
     """Makes records of rows. Every remark is kept in `remarks`, every key that was read and refused in `refused`."""
 
@@ -43,9 +51,25 @@ class Checker:
 
     def structure(self, row: Row) -> StructureIn | None:
         """Return the structure of a row, or None where the row is refused."""
-        fields = self._begin(row)
-        if fields is None:
+        key: Key = "", ""
+        try:
+            key = self._key(row)
+            return self._structure(Fields(row, key, self._rules, self._places))
+        except _Refused as refusal:
+            self._refuse(row, key, refusal)
             return None
+
+    def service(self, row: Row, known: dict[Key, StructureIn]) -> ServiceIn | None:
+        """Return the service of a row, or None where it is refused or its structure is not in `known`."""
+        key: Key = "", ""
+        try:
+            key = self._key(row)
+            return self._service(Fields(row, key, self._rules, self._places), known)
+        except _Refused as refusal:
+            self._refuse(row, key, refusal)
+            return None
+
+    def _structure(self, fields: Fields) -> StructureIn:
         values = self._shared(fields)
         values |= {
             "siret": fields.siret(),
@@ -53,13 +77,9 @@ class Checker:
             "accessibilite_lieu": fields.web("accessibilite_lieu"),
             "reseaux_porteurs": fields.accepted_list("reseaux_porteurs"),
         }
-        return self._end(row, fields, values, StructureIn)
+        return self._end(fields, values, StructureIn)
 
-    def service(self, row: Row, known: dict[Key, StructureIn]) -> ServiceIn | None:
-        """Return the service of a row, or None where it is refused or its structure is not in `known`."""
-        fields = self._begin(row)
-        if fields is None:
-            return None
+    def _service(self, fields: Fields, known: dict[Key, StructureIn]) -> ServiceIn:
         source, structure_id = fields.source, own_id(fields.source, fields.text("structure_id", 200))
         if (source, structure_id) not in known:
             proposed = ""
@@ -67,7 +87,7 @@ class Checker:
                 self._proposals += 1
                 proposed = nearest(structure_id, (each for where, each in known if where == source))
             reason = "La structure de ce service n'est ni dans le fichier ni dans l'annuaire."
-            return self._refuse(row, fields.key, "structure_id", structure_id, reason, proposed)
+            raise _Refused("structure_id", structure_id, reason, proposed)
         values = self._shared(fields)
         values |= {
             "structure_id": structure_id,
@@ -97,26 +117,24 @@ class Checker:
             values[name] = fields.answer(name)
         if fields.text("contact_nom_prenom", 200):
             fields.remark("contact_nom_prenom", HIDDEN, "Le nom d'une personne n'est pas gardé.", effect="emptied")
-        return self._end(row, fields, values, ServiceIn)
+        return self._end(fields, values, ServiceIn)
 
-    def _begin(self, row: Row) -> Fields | None:
-        """Return the fields of a row that has an identity, seen for the first time."""
+    def _key(self, row: Row) -> Key:
+        """Return the identity of a row that is seen for the first time."""
         if not isinstance(row.values, dict):
-            return self._refuse(row, ("", ""), "", cells.words(row.values)[:80], "Cette ligne n'est pas une fiche.")
+            raise _Refused("", cells.words(row.values)[:80], "Cette ligne n'est pas une fiche.")
         source = cells.words(row.values.get("source"))
         key = source, own_id(source, cells.words(row.values.get("id")))
         if not source or len(source) > 60:
-            return self._refuse(row, key, "source", source, "Il manque la source : qui donne cette fiche.")
+            raise _Refused("source", source, "Il manque la source : qui donne cette fiche.")
         if not key[1] or len(key[1]) > 200:
-            return self._refuse(row, key, "id", key[1], "Il manque l'identifiant de la fiche.")
+            raise _Refused("id", key[1], "Il manque l'identifiant de la fiche.")
         if source == SOURCE or MARK in cells.words(row.values.get("nom")):
-            return self._refuse(row, key, "source", source, "Cette fiche est inventée. Elle n'entre pas ici.")
+            raise _Refused("source", source, "Cette fiche est inventée. Elle n'entre pas ici.")
         first = self._first[row.kind].setdefault(key, (row.file, row.line))
         if first != (row.file, row.line):
-            self._refuse(row, key, "id", key[1], f"Cet identifiant est déjà à la ligne {first[1]}.")
-            self.refused[row.kind].discard(key)  # the first one was read
-            return None
-        return Fields(row, key, self._rules, self._places)
+            raise _Refused("id", key[1], f"Cet identifiant est déjà à la ligne {first[1]}.")  # the first one was read
+        return key
 
     def _shared(self, fields: Fields) -> dict[str, Any]:
         values = {
@@ -136,23 +154,23 @@ class Checker:
         values["courriel"] = fields.mail(values["nom"], values["commune"])
         return values
 
-    def _end(self, row: Row, fields: Fields, values: dict[str, Any], model: type[Record]) -> Record | None:
+    def _end(self, fields: Fields, values: dict[str, Any], model: type[Record]) -> Record:
         nom, updated = values["nom"], values["date_maj"]
         written = cells.words(fields.raw("date_maj"))
         if len(nom) < 3:
-            return self._refuse(row, fields.key, "nom", nom, "Le nom manque, ou il est trop court.")
+            raise _Refused("nom", nom, "Le nom manque, ou il est trop court.")
         if updated is None:
             reason = "La date de mise à jour manque ou ne se lit pas. Exemple : 2026-11-20."
-            return self._refuse(row, fields.key, "date_maj", written, reason)
+            raise _Refused("date_maj", written, reason)
         if not _OLDEST <= updated <= self._today:
             reason = "Cette date est dans l'avenir." if updated > self._today else "Cette date est trop ancienne."
-            return self._refuse(row, fields.key, "date_maj", written, reason)
+            raise _Refused("date_maj", written, reason)
         try:
             record = model.model_validate(values)
         except ValidationError as error:
             first = error.errors()[0]
             name = str(first["loc"][0]) if first["loc"] else ""
-            return self._refuse(row, fields.key, name, cells.words(values.get(name))[:80], reason_of(dict(first)))
+            raise _Refused(name, cells.words(values.get(name))[:80], reason_of(dict(first))) from error
         secret = record.protected_address or is_sensitive(record, self._rules)
         self.remarks += [
             replace(each, value=HIDDEN, nearest="") if secret and each.field in _PLACE_FIELDS else each
@@ -160,11 +178,14 @@ class Checker:
         ]
         return record
 
-    def _refuse(self, row: Row, key: Key, field: str, value: str, reason: str, proposed: str = "") -> None:
+    def _refuse(self, row: Row, key: Key, refusal: _Refused) -> None:
         self.rows_refused += 1
         if all(key):
             self.refused[row.kind].add(key)
-        self.remarks.append(Remark(row.file, row.line, key[1], field, value[:200], reason, proposed, "refused"))
+        value = refusal.value[:200]
+        self.remarks.append(
+            Remark(row.file, row.line, key[1], refusal.field, value, str(refusal), refusal.proposed, "refused")
+        )
 
 
 def own_id(source: str, identity: str) -> str:

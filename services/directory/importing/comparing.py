@@ -8,7 +8,6 @@ from typing import Any, Literal
 from sqlalchemy.orm import Session
 
 from services.directory import repository_imports as repository
-from services.directory.importing.checking import Key
 from services.directory.importing.holding import Answers, decide, is_sensitive
 from services.directory.importing.report import Tally
 from services.directory.importing.rules import Rules
@@ -126,10 +125,39 @@ def compare(session: Session, batch: Batch, missing: Missing, answers: Answers) 
             plan.services.unchanged += 1
         plan.services.held += _waits(prepared.columns, before)
 
+    _drop_alike(session, plan)
     if missing == "remove":
         _leave(session, plan, held, held_services)
     _count(plan, held, held_services)
     return plan
+
+
+def _drop_alike(session: Session, plan: Plan) -> None:
+    """Leave out what is written differently but says the same: our own export, imported again, changes nothing."""
+    stored = repository.records(session, Structure, [row["id"] for row in plan.changed_structures])
+    kept = [row for row in plan.changed_structures if not _alike(row, stored[row["id"]])]
+    plan.structures.unchanged += len(plan.changed_structures) - len(kept)
+    plan.changed_structures = kept
+
+    ids = [identity for identity, _, _ in plan.changed_services]
+    services, below = repository.records(session, Service, ids), repository.children(session, ids)
+    changed = []
+    for identity, structure_id, prepared in plan.changed_services:
+        rows: dict[str, list[list[Any]]] = {
+            "zones": [[code] for code in prepared.zones],
+            "thematiques": [[code] for code in prepared.thematiques],
+            "needs": [list(pair) for pair in prepared.needs],
+            "closures": [list(closure) for closure in prepared.closures],
+        }
+        same = all(sorted(below[identity][name]) == sorted(values) for name, values in rows.items())
+        if not (same and _alike(prepared.columns, services[identity])):
+            changed.append((identity, structure_id, prepared))
+    plan.services.unchanged += len(plan.changed_services) - len(changed)
+    plan.changed_services = changed
+
+
+def _alike(row: dict[str, Any], stored: Structure | Service) -> bool:
+    return all(getattr(stored, name) == value for name, value in row.items() if name not in ("id", "fingerprint"))
 
 
 def _leave(session: Session, plan: Plan, held: dict[str, Known], held_services: dict[str, Known]) -> None:
@@ -141,13 +169,9 @@ def _leave(session: Session, plan: Plan, held: dict[str, Known], held_services: 
     if batch.structures:
         gone = set(plan.gone_services)
         needed = {structure_id for structure_id, _ in batch.services.values()} | batch.refused["structure"]
-        candidates = {
-            each.identity for key, each in held.items() if key not in batch.structures and key not in needed
-        }
+        candidates = {each.identity for key, each in held.items() if key not in batch.structures and key not in needed}
         staying = {
-            structure
-            for structure, service, _, _ in repository.services_of(session, candidates)
-            if service not in gone
+            structure for structure, service, _, _ in repository.services_of(session, candidates) if service not in gone
         }
         plan.gone_structures = sorted(candidates - staying)
 

@@ -21,8 +21,8 @@ _MAIL = re.compile(
     r"@((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24})"
 )
 _NO_MAIL_THERE = ("test", "local", "localhost", "invalid", "onion", "arpa", "example")
-_JOINING = {"a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "lez", "loc", "pays", "st", "ste",
-            "sous", "sur"}  # fmt: skip
+_JOINING = {"a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "lez", "loc", "pays", "st",
+            "ste", "sous", "sur"}  # fmt: skip
 _HTTP: TypeAdapter[HttpUrl] = TypeAdapter(HttpUrl)
 
 

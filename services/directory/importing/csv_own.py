@@ -23,7 +23,8 @@ STRUCTURE_COLUMNS = [
 ]
 COLUMNS = [*SERVICE_COLUMNS, *STRUCTURE_COLUMNS]
 _FRENCH = {
-    "identifiant": "id", "adresse_electronique": "courriel", "email": "courriel", "mail": "courriel", "tel": "telephone",
+    "identifiant": "id", "adresse_electronique": "courriel", "email": "courriel", "mail": "courriel",
+    "tel": "telephone",
     "horaires": "horaires_accueil", "site": "structure_site_web", "site_web": "structure_site_web", "ville": "commune",
     "type_de_service": "kind", "genre": "kind", "besoins": "needs", "langues": "languages", "recoit": "receives",
     "fermetures": "closures", "rendez_vous": "by_appointment", "appel_gratuit": "free_call",
@@ -61,9 +62,7 @@ def read(path: Path, reading: Reading) -> Iterator[Row]:
                 yield Row("service", table.name, line, service)
 
 
-def _split(
-    values: dict[str, Any], source: str, reading: Reading
-) -> tuple[dict[str, Any], dict[str, Any] | None]:
+def _split(values: dict[str, Any], source: str, reading: Reading) -> tuple[dict[str, Any], dict[str, Any] | None]:
     dated = values.get("date_maj") or reading.dated
     service = {name: values.get(name) for name in SERVICE_COLUMNS} | {"source": source, "date_maj": dated}
     structure = {name.removeprefix(_PREFIX): values.get(name) for name in STRUCTURE_COLUMNS}

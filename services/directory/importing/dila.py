@@ -88,8 +88,8 @@ def _from_row(row: dict[str, Any]) -> dict[str, Any]:
         "code_postal": postal,
         "code_insee": row.get("code_insee"),
         "commune": row.get("commune"),
-        "latitude": row.get("lat_centre_commune"),
-        "longitude": row.get("lon_centre_commune"),
+        "latitude": row.get("latitude"),  # lat_centre_commune is no address: the commune's own centre serves as well
+        "longitude": row.get("longitude"),
         "telephone": row.get("telephone"),
         "site_web": row.get("site_web"),
         "courriel": row.get("email"),

@@ -46,7 +46,9 @@ def decide(
     said = answers.of(structure)
     closed = said or structure.protected_address
     asked = not closed and said is None and (structure.status == "held" or is_sensitive(structure, rules))
-    door = said is False or (not asked and bool(set(structure.reseaux_porteurs) & set(rules.file.sensitive.public_doors)))
+    door = said is False or (
+        not asked and bool(set(structure.reseaux_porteurs) & set(rules.file.sensitive.public_doors))
+    )
     home = _place(structure)
 
     secret_places, asked_places = set(), {home} if asked else set()
@@ -101,7 +103,9 @@ def protect(record: Any, structure: StructureIn) -> Any:
     changed = conceal(values, places)
     changed |= {"protected_address": True, "status": "published" if record.status == "held" else record.status}
     if isinstance(record, ServiceIn) and not record.zone_eligibilite:
-        area = departement_of(next((each["code_insee"] or each["code_postal"] for each in places if any(each.values())), ""))
+        area = departement_of(
+            next((each["code_insee"] or each["code_postal"] for each in places if any(each.values())), "")
+        )
         changed["zone_eligibilite"] = [area] if area else []
     return record.model_copy(update={name: changed[name] for name in values})
 

@@ -1,4 +1,4 @@
-"""HSDS 3.0: services with their organisation and places, as an API's page, one service, a list, or one object a line."""
+"""HSDS 3.0: services with their organisation and places; an API's page, one service, a list, one object a line."""
 
 import re
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ def read(path: Path, reading: Reading) -> Iterator[Row]:
     """Yield each organisation once, and every service. Raises Unreadable."""
     found = files.objects(path)
     if isinstance(found, dict):
-        found = found["contents"] if "contents" in found else [found]
+        found = found.get("contents", [found])
     if not isinstance(found, list):
         raise Unreadable(f"Le fichier {path.name} n'a pas de services HSDS.")
     source = reading.source or SOURCE
@@ -29,6 +29,7 @@ def read(path: Path, reading: Reading) -> Iterator[Row]:
             yield Row("service", path.name, position, None)
             continue
         services = _objects(each.get("services"))
+        pairs: list[tuple[dict[str, Any], dict[str, Any] | None]]
         if services or not ({"organization", "organization_id", "status"} & each.keys()):
             pairs = [(each, service) for service in services] or [(each, None)]
         else:
@@ -52,7 +53,9 @@ def read(path: Path, reading: Reading) -> Iterator[Row]:
 def _structure(each: dict[str, Any], service: dict[str, Any] | None, source: str, reading: Reading) -> dict[str, Any]:
     places = _objects(each.get("locations")) or ([_location(service)] if service else [])
     numbers = [_object(one) for one in _objects(each.get("organization_identifiers"))]
-    siret = next((one.get("identifier") for one in numbers if "siret" in cells.words(one.get("identifier_scheme")).lower()), "")
+    siret = next(
+        (one.get("identifier") for one in numbers if "siret" in cells.words(one.get("identifier_scheme")).lower()), ""
+    )
     return {
         "source": source,
         "id": each.get("id"),

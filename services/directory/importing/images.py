@@ -40,7 +40,8 @@ def children(image: dict[str, Any]) -> dict[str, list[list[Any]]]:
     """Return the child rows of an image as the database takes them."""
     found = dict(image.get("children") or {})
     found["closures"] = [
-        [date.fromisoformat(first), date.fromisoformat(last), reason] for first, last, reason in found.get("closures", [])
+        [date.fromisoformat(first), date.fromisoformat(last), reason]
+        for first, last, reason in found.get("closures", [])
     ]
     return found
 
@@ -53,5 +54,3 @@ def _written(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _written(each) for name, each in value.items()}
     return value
-
-

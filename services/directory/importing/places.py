@@ -49,7 +49,9 @@ class Places:
         """Tell whether a point is too far from its commune to be true."""
         if commune.lat is None or commune.lon is None:
             return False
-        return kilometres(commune.lat, commune.lon, lat, lon) > FURTHEST_KM * (10 if commune.departement == "973" else 1)
+        return kilometres(commune.lat, commune.lon, lat, lon) > FURTHEST_KM * (
+            10 if commune.departement == "973" else 1
+        )
 
     def zone(self, code: str) -> str:
         """Return a zone code as the directory keeps it, or "" where it is none."""

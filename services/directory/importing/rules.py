@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from rapidfuzz import fuzz, process
@@ -96,6 +96,12 @@ class Rules:
             field: {fold(text): value for value, label in values.items() for text in (label, value)}
             for field, values in self.accepted.items()
         }
+
+
+@lru_cache(maxsize=4)
+def load_rules(content_dir: Path) -> Rules:
+    """Return the rules of a content folder, read once."""
+    return Rules(content_dir)
 
 
 def nearest(value: str, among: Iterable[str]) -> str:

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from services.clock import Clock
 from services.db import Database
+from services.directory import repository_exports
 from services.directory import repository_imports as repository
 from services.directory.communes import Communes
-from services.directory.importing import csv_own, data_inclusion, dila, files, france_services, hsds, store
+from services.directory.identity import uuid_of
+from services.directory.importing import cells, csv_own, data_inclusion, dila, files, france_services, hsds, store
 from services.directory.importing.checking import Checker, Key, own_id
-from services.directory.importing import cells
 from services.directory.importing.comparing import Batch, Missing, Plan, as_given, compare, prepare
 from services.directory.importing.holding import Answers
 from services.directory.importing.places import Places
@@ -63,7 +64,7 @@ class _Read:
 
 
 class Importer:
-    """Imports files into the directory. Opens its own sessions: reading takes long, and only writing may hold the lock."""
+    """Imports files into the directory. Opens its own sessions: reading is long, and only writing may hold the lock."""
 
     def __init__(self, communes: Communes, taxonomy: Taxonomy, rules: Rules, clock: Clock) -> None:
         self._places, self._taxonomy, self._rules, self._clock = Places(communes), taxonomy, rules, clock
@@ -119,6 +120,7 @@ class Importer:
     def _check(self, session: Session, rows: list[Row], checker: Checker, progress: Progress) -> _Read:
         """Check structures first, wherever they stand in the file: services lean on them."""
         found = _Read({}, {}, {}, {"structure": Tally(), "service": Tally()})
+        _name_back(session, rows)
         done = 0
         for kind in ("structure", "service"):
             wanted = [row for row in rows if row.kind == kind]
@@ -188,6 +190,25 @@ class Importer:
             written_by=request.by or ", ".join(report.files)[:120],
             report=report.as_dict(MOST_KEPT),
         )
+
+
+def _name_back(session: Session, rows: list[Row]) -> None:
+    """Give protected records that left under a UUID their own id again: our own export may come back."""
+    values = [row.values for row in rows if isinstance(row.values, dict)]
+    sources = sorted({cells.words(each.get("source")) for each in values})
+    names = {
+        (kind, source, str(uuid_of(kind, source, source_id, row, True))): source_id
+        for kind, model in repository.MODELS.items()
+        for source, source_id, row, _ in repository_exports.protected(session, model, sources)
+    }
+    if not names:
+        return
+    for row in rows:
+        for kind, name in ((row.kind, "id"), ("structure", "structure_id")):
+            if isinstance(row.values, dict) and row.values.get(name):
+                source = cells.words(row.values.get("source"))
+                given = own_id(source, cells.words(row.values[name]))
+                row.values[name] = names.get((kind, source, given), row.values[name])
 
 
 def _tell(report: Report, plans: Iterable[Plan], counts: dict[str, Tally]) -> None:

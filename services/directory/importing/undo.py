@@ -84,7 +84,9 @@ def _check_untouched(
                     touched.append(source_id)
                     later |= {owner} if owner else set()
     if later:
-        raise NotUndone(f"Un import plus récent a touché les mêmes fiches. Annulez d'abord : {', '.join(sorted(later))}.")
+        raise NotUndone(
+            f"Un import plus récent a touché les mêmes fiches. Annulez d'abord : {', '.join(sorted(later))}."
+        )
     if touched:
         raise NotUndone(f"Ces fiches ont été changées depuis : {', '.join(touched[:5])}. Cet import reste donc.")
     return found

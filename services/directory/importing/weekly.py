@@ -6,6 +6,10 @@ from collections.abc import Mapping, Sequence
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 Ranges = tuple[tuple[str, str], ...]
 _TIME = re.compile(r"(\d{1,2})\s*[h:]\s*(\d{2})?(?::\d{2})?")
+_DAY = "(?:Mo|Tu|We|Th|Fr|Sa|Su)"
+_RANGE = r"\d\d:\d\d-\d\d:\d\d"
+_RULE = re.compile(rf"({_DAY}(?:-{_DAY})?(?:,{_DAY}(?:-{_DAY})?)*) ({_RANGE}(?:,\s*{_RANGE})*)")
+_HOLIDAYS = {"PH off", "PH closed"}
 _OFF = "PH off"
 
 
@@ -25,6 +29,24 @@ def ranges(text: str) -> Ranges | None:
     pairs = zip(times[::2], times[1::2], strict=True)
     kept = tuple((start, end) for start, end in pairs if (start, end) != ("00:00", "00:00"))
     return kept if all(start < end for start, end in kept) else None
+
+
+def days_of(written: str) -> dict[int, Ranges] | None:
+    """Return the ranges by day of plain weekly OSM hours ("Mo-Fr 09:00-12:00; PH off"); None of anything finer."""
+    found: dict[int, Ranges] = {}
+    for rule in (each.strip() for each in written.split(";")):
+        if not rule or rule in _HOLIDAYS:
+            continue
+        match = _RULE.fullmatch(rule)
+        if not match:
+            return None
+        hours = tuple((start, end) for start, _, end in (each.strip().partition("-") for each in match[2].split(",")))
+        for part in match[1].split(","):
+            first, _, last = part.partition("-")
+            start, end = DAYS.index(first), DAYS.index(last or first)
+            for day in range(start, end + 1 if end >= start else end + 8):
+                found[day % 7] = hours
+    return dict(sorted(found.items()))
 
 
 def osm(days: Mapping[int, Sequence[tuple[str, str]]], holidays_off: bool = True) -> str:

@@ -3,35 +3,40 @@
 const PATIENCE_MILLISECONDS = 25000;
 export const UNREACHABLE = "Le service ne répond pas. Vérifiez votre connexion, ou appelez un numéro de cette page.";
 
-function remembered() {
+function remembered(name) {
   try {
-    return JSON.parse(sessionStorage.getItem("conversation"));
+    return JSON.parse(sessionStorage.getItem(name));
   } catch (_) {
     return null;
   }
 }
 
-function remember(session) {
+function remember(name, session) {
   try {
-    if (session) sessionStorage.setItem("conversation", JSON.stringify(session));
-    else sessionStorage.removeItem("conversation");
+    if (session) sessionStorage.setItem(name, JSON.stringify(session));
+    else sessionStorage.removeItem(name);
   } catch (_) {
     // storage is refused here: the conversation lasts as long as the page
   }
 }
 
-/** Return the calls of one conversation. Each gives `{data}`, or `{problem, status, fields}` with sentences to show. */
-export function createApi() {
-  let session = remembered();
+/**
+ * Return the calls of one conversation. Each gives `{data}`, or `{problem, status, fields}` with sentences to show.
+ * `name` is where the tab remembers it: a family's and a worker's never take each other's place.
+ */
+export function createApi(name = "conversation") {
+  let session = remembered(name);
 
-  async function call(method, path, body) {
+  async function call(method, path, body, keepalive) {
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), PATIENCE_MILLISECONDS);
     const headers = { Accept: "application/json" };
     if (session) headers.Authorization = `Bearer ${session.token}`;
     if (body) headers["Content-Type"] = "application/json";
     try {
-      const answer = await fetch(path, { method, headers, body: body && JSON.stringify(body), signal: stop.signal });
+      const answer = await fetch(path, {
+        method, headers, keepalive, body: body && JSON.stringify(body), signal: stop.signal,
+      });
       const text = await answer.text();
       const data = text ? JSON.parse(text) : {};
       if (answer.ok) return { data };
@@ -48,20 +53,21 @@ export function createApi() {
     known: () => Boolean(session),
     forget() {
       session = null;
-      remember(null);
+      remember(name, null);
     },
     async start(opening) {
       const answer = await call("POST", "/api/conversations", opening);
       if (answer.data) {
         session = { id: answer.data.id, token: answer.data.token };
-        remember(session);
+        remember(name, session);
       }
       return answer;
     },
     messages: () => call("GET", address("/messages")),
     send: (message) => call("POST", address("/messages"), message),
     summary: () => call("GET", address("/summary")),
-    erase: () => call("DELETE", address("")),
+    /** Erase it on the server; `leaving` lets the call outlive the page. */
+    erase: (leaving) => call("DELETE", address(""), null, Boolean(leaving)),
     handOff: (request) => call("POST", "/api/handoffs", request),
     withdraw: (reference) => call("DELETE", `/api/handoffs/${encodeURIComponent(reference)}`),
     /** Open the live answers from the event after `lastId`; the caller reads the body. */

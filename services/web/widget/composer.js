@@ -2,8 +2,11 @@
 
 const WARNING_FROM = 200;
 
-/** Wire the form; `onText` gets what was written. Return what the page may ask of it. */
-export function createComposer(form, limit, say, onText) {
+/**
+ * Wire the form; `onText` gets what was written. Return what the page may ask of it.
+ * `notes`: Enter begins a new line, and a keyboard on screen goes away once the note is sent.
+ */
+export function createComposer(form, limit, say, onText, notes = false) {
   const area = form.querySelector("textarea");
   const count = form.querySelector(".count");
   let zone = 0;
@@ -29,7 +32,7 @@ export function createComposer(form, limit, say, onText) {
   function submit(event) {
     event.preventDefault();
     const text = area.value.trim();
-    area.focus();
+    if (!notes) area.focus();
     if (left() < 0) say(count.textContent);
     else if (text) {
       area.value = "";
@@ -41,7 +44,8 @@ export function createComposer(form, limit, say, onText) {
   form.addEventListener("submit", submit);
   area.addEventListener("input", measure);
   area.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) submit(event);
+    const sends = notes ? event.ctrlKey || event.metaKey : !event.shiftKey;
+    if (event.key === "Enter" && sends && !event.isComposing) submit(event);
   });
   return { focus: () => area.focus() };
 }

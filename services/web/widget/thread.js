@@ -8,8 +8,8 @@ import { drawPart } from "./parts.js";
 const NEAR_PIXELS = 200;
 const SPOKEN_MILLISECONDS = 10000;
 
-/** Return the thread over its list, its scrolling box and its log. */
-export function createThread(list, box, log, context) {
+/** Return the thread over its list, its scrolling box and its log; `whole` holds every card that was ever shown. */
+export function createThread(list, box, log, context, whole = list) {
   const seen = new Set();
 
   /** Give a sentence to the log; it leaves later, so that nobody who reads the page meets it twice. */
@@ -80,13 +80,14 @@ export function createThread(list, box, log, context) {
     },
     /** Take cards back that this person must no longer see, and a section that this empties. */
     withdraw(ids) {
-      for (const card of list.querySelectorAll("[data-card]")) {
+      for (const card of whole.querySelectorAll("[data-card]")) {
         if (!ids.includes(card.dataset.card)) continue;
         const section = card.closest("section");
         card.remove();
         if (section && !section.querySelector("[data-card]")) section.remove();
       }
     },
+    focusTitle: () => list.querySelector("li:last-child h2").focus({ preventScroll: true }),
     settle: () => settleReplies(list),
     settleAllButLast: () => [...list.children].slice(0, -1).forEach(settleReplies),
     clear() {
