@@ -28,6 +28,7 @@ class ActionOrient(Action):  # type: ignore[misc]
                 "follow_up": metadata.get("follow_up", ""),
                 "audience": metadata.get("audience", "family"),
                 "quiet": metadata.get("quiet", False),
+                "slashed": metadata.get("slashed", False),
                 "text": heard.get("text") or "",
                 "intent": intent.get("name") or "",
                 "confidence": intent.get("confidence", 1.0),

@@ -40,11 +40,12 @@ import psutil  # noqa: E402
 
 from services.conversation.words import load_words  # noqa: E402
 from services.operations import preflight, processes, running, training  # noqa: E402
-from services.operations.screen import Screen  # noqa: E402
+from services.operations.screen import Refusal, Screen  # noqa: E402
 from services.operations.supervision import Supervision  # noqa: E402
 from services.settings import Settings  # noqa: E402
 
 GOALS = {"p95_milliseconds": 200.0, "memory_gigabytes": 3.5}
+PROCESSES = ("bot.server", "services.app", "actions.server", "rights.worker")
 TURNS_A_CONVERSATION = 8
 FAULT = load_words(ROOT / "data" / "content")["fault"].splitlines()[0]
 FIRST = (
@@ -188,12 +189,20 @@ def installation(url: str) -> Path | None:
     return Path(holder.installation) if holder and holder.installation else None
 
 
-def processor_seconds(found: list[psutil.Process]) -> float:
-    total = 0.0
+def processor_seconds(found: list[psutil.Process]) -> Counter[str]:
+    """Return the seconds of processor that each process used since its start."""
+    used: Counter[str] = Counter()
     for each in found:
         with contextlib.suppress(psutil.Error):
-            total += each.cpu_times().user + each.cpu_times().system
-    return total
+            command, times = " ".join(each.cmdline()), each.cpu_times()
+            used[next((name for name in PROCESSES if name in command), "others")] += times.user + times.system
+    return used
+
+
+def machine_seconds() -> float:
+    """Return the seconds of processor that the whole machine used since its start."""
+    times = psutil.cpu_times()
+    return float(sum(times) - times.idle - getattr(times, "iowait", 0.0))
 
 
 def action_calls(run_dir: Path) -> tuple[int, int, int]:
@@ -230,6 +239,8 @@ def own_house() -> Iterator[str]:
         )  # fmt: skip
         try:
             yield running.run(settings, Screen(running.STEPS)).address
+        except Refusal as refusal:
+            raise SystemExit(str(refusal)) from refusal
         finally:
             Supervision(settings).stop()
 
@@ -242,14 +253,19 @@ def measure(url: str, chosen: argparse.Namespace) -> dict[str, Any]:
         "seed": chosen.seed,
         "processors": psutil.cpu_count(),
         "load_before": os.getloadavg()[0],
-        "others_percent_of_processors": psutil.cpu_percent(interval=3.0),
         "conversations": chosen.conversations,
         "pause_seconds": chosen.pause,
     }
-    busy = processor_seconds(house)
+    machine, busy, own = machine_seconds(), processor_seconds(house), time.process_time()
     seen = open_loop(url, chosen)
+    machine, own = machine_seconds() - machine, time.process_time() - own
     if house:
-        found["processor_milliseconds_a_turn"] = 1000 * (processor_seconds(house) - busy) / max(1, len(seen.turns))
+        used = {name: seconds - busy[name] for name, seconds in processor_seconds(house).items()}
+        others = machine - own - sum(used.values())
+        found["percent_of_machine_used_by_others"] = 100 * others / chosen.seconds / (psutil.cpu_count() or 1)
+        found["processor_milliseconds_a_turn"] = 1000 * sum(used.values()) / max(1, len(seen.turns))
+        for name, seconds in used.items():
+            found[f"  of which {name}"] = 1000 * seconds / max(1, len(seen.turns))
     found |= {"turns": len(seen.turns), "errors": dict(seen.errors)}
     found |= {f"p{share}_milliseconds": 1000 * percentile(seen.turns, share / 100) for share in (50, 95, 99)}
     found["slowest_milliseconds"] = 1000 * max(seen.turns, default=0.0)

@@ -12,7 +12,9 @@ import sys
 import warnings
 from typing import Any
 
-os.environ.update(LOG_LEVEL="ERROR", LOG_LEVEL_LIBRARIES="ERROR", RASA_TELEMETRY_ENABLED="false", TF_CPP_MIN_LOG_LEVEL="3")
+os.environ.update(
+    LOG_LEVEL="ERROR", LOG_LEVEL_LIBRARIES="ERROR", RASA_TELEMETRY_ENABLED="false", TF_CPP_MIN_LOG_LEVEL="3"
+)
 
 
 def main() -> int:

@@ -11,7 +11,7 @@ from services.handoff import pages as desk
 from services.operations import endpoints as operations
 from services.orientation import endpoints as orientation
 from services.rights import endpoints as rights
-from services.web import pages
+from services.web import field_pages, pages
 
 
 def include_routers(app: FastAPI) -> None:
@@ -26,4 +26,5 @@ def include_routers(app: FastAPI) -> None:
     app.include_router(sign_in.router)  # /connexion, /deconnexion
     app.include_router(desk.router)  # /desk
     app.include_router(desk.live)  # /desk/version, asked for by the pages of the desk
+    app.include_router(field_pages.router)  # /field
     app.include_router(pages.router)  # /, /widget/{site}, /loader.js, /web, pages to read

@@ -112,6 +112,23 @@ def running_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningH
 
 
 @pytest.fixture(scope="session")
+def http(running_house: RunningHouse) -> Iterator[Any]:
+    """Return an HTTP client of the running house."""
+    import httpx
+
+    with httpx.Client(base_url=running_house.address, timeout=30, trust_env=False) as client:
+        yield client
+
+
+@pytest.fixture
+def family(http: Any) -> Callable[..., Any]:
+    """Return a function that opens a conversation (tests.family.Family)."""
+    from tests.family import Family
+
+    return lambda site="demo", **opening: Family(http, site, **opening)
+
+
+@pytest.fixture(scope="session")
 def postgresql_url(require: Callable[[str], Path]) -> Iterator[str]:
     """Start a real PostgreSQL server of our own and return the address of an empty database."""
     from services.operations.preflight import free_base_port

@@ -58,4 +58,4 @@ def test_every_file_that_is_copied_or_mounted_exists(compose: dict[str, Any]) ->
 def test_no_password_stands_in_the_file(compose: dict[str, Any]) -> None:
     text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
     assert "ALLERVERS_DB_PASSWORD:?" in text
-    assert "POSTGRES_PASSWORD: \"${ALLERVERS_DB_PASSWORD:?}\"" in text
+    assert 'POSTGRES_PASSWORD: "${ALLERVERS_DB_PASSWORD:?}"' in text

@@ -4,48 +4,69 @@ import re
 from dataclasses import dataclass
 
 from bot.components.found import Found
+from bot.components.lexicons import alternatives
 from bot.components.numbers import ORDINAL, SMALL, ordinal, value
 
-_PLURAL = r"enfants?|filles?|garcons?|fils|fistons?|adolescents?|bebes?|petits?|petites?|grands?|grandes?|jumeaux|jumelles|orphelins?|nievres|nieces?|neveux|neveu|petits - enfants|petite - fille|petites - filles|petit - fils|bouts? de chou|loulous?|puces?|pitchouns?|tetes blondes|mineurs?|kids|children|hijos"
-_CHILD = rf"(?:{_PLURAL}|fillettes?|aine|ainee|cadet|cadette|dernier|derniere|benjamin|benjamine|nourrisson|petiot|petiote|gone|niece|frere|soeur|jumeau|miens|siens|miennes|lyceen|lyceenne|collegien|collegienne|eleve|ecolier)"
-_ADULT = (
-    r"(?:je|j'|moi|mari|femme|epoux|epouse|conjoint|conjointe|compagnon|compagne|copain|copine|pere|mere|madame|monsieur"
-    r"|homme|dame|beau - pere|belle - mere|grand - mere|grand - pere|mamie|papi|papy|voisin|voisine|ami|amie|oncle|tante|retraite|nous|on|ex)"
-)
-_JOIN = r"(?: , (?:et )?| et (?:(?:un|une|l'autre|le petit|la petite|le grand|la grande|l'aine|l'ainee) )?(?:de )?| / | & | \+ | - | puis | ; | ou )"
-_UNIT = r"(?:ans|an|(?<=\d)a|mois|(?<=\d)m|semaines|semaine|sem|jours|jour|(?<=\d)j|years? old)"
-_ITEM = rf"(?:{SMALL})(?: ?{_UNIT}\b(?: et demi[e]?| 1 / 2)?)?"
+_W = alternatives("household.yml")
+_PLURAL, _UNIT, _ADULT = _W["children_plural"], _W["age_unit"], _W["adult"]
+_CHILD = f"(?:{_PLURAL}|{_W['child']})"
+_LITTLE = "(?:petite? |grande? )?"
+_HALF = "(?: et demi[e]?| 1 / 2)?"
+_OTHER_CHILD = "(?:(?:un|une|l'autre|le petit|la petite|le grand|la grande|l'aine|l'ainee) )?"
+_JOIN = rf"(?: , (?:et )?| et {_OTHER_CHILD}(?:de )?| / | & | \+ | - | puis | ; | ou )"
+_ITEM = rf"(?:{SMALL})(?: ?{_UNIT}\b{_HALF})?"
 _AGES = re.compile(rf"(?<![\w€])(?P<list>{_ITEM}(?:{_JOIN}(?:de |d')?{_ITEM})*)(?![\w%€]| €| euros| h\b| [/:] ?\d)")
-_ONE = re.compile(rf"(?P<number>{SMALL}) ?(?P<unit>{_UNIT})?\b(?: et demi[e]?| 1 / 2)?")
+_ONE = re.compile(rf"(?P<number>{SMALL}) ?(?P<unit>{_UNIT})?\b{_HALF}")
 _CUT = re.compile(r"[.!?;\n]")
-_DURATION_BEFORE = re.compile(
-    r"(?:depuis|pendant|durant|y a|il y a|ca fait|cela fait|fait|apres|avant|dans|en|d'ici|delai|bout de|encore|toutes? les|tous les|plus de|moins de"
-    r"|les|mes|ses|jusqu'a|jusque|sur|pour|retard de|environ|presque|terme de|enceinte de|peine de|bail de|contrat de|credit de|pret de"
-    r"|mariage de|couple|apres de|duree|attente de|anciennete|vers|des|toujours)(?: (?:deja|au moins|environ|presque|plus de|bientot|pres de|que))? $"
+_NEARLY = "(?: (?:deja|au moins|environ|presque|plus de|bientot|pres de|que))?"
+_DURATION_BEFORE = re.compile(rf"{_W['duration_before']}{_NEARLY} $")
+_DURATION_AFTER = re.compile(rf"^ (?:de {_W['duration_of']}|d'{_W['duration_of_vowel']}|{_W['duration_after']})")
+_BABY = re.compile(
+    r"(?:^| )(?:(?:mon|notre|ma) (?:petite? )?(?:bebe|nourrisson|nouveau nee?|nouveau - nee?)"
+    r"|(?:un|d'un) nouveau nee?|d'un nouveau - ne)\b"
 )
-_DURATION_AFTER = re.compile(
-    r"^ (?:de (?:mariage|vie|retard|loyer|grossesse|relation|cdd|cdi|travail|bail|preavis|caution|boite|contrat|delai|silence|salaire|chomage|couple|pacs|service|galere|anciennete|carriere|prison|conge|procedure|violence|traitement)"
-    r"|d'(?:attente|anciennete|arret|impayes?|absence|interim|essai|experience|affilee|union|enceinte)|enceinte|sans |ensemble|plus tard|que |apres|avant|par |de suite|max|ferme|(?:de )?retard|impayes?|loyers?|en arriere|seulement que)"
-)
-_BABY = re.compile(r"(?:^| )(?:(?:mon|notre|ma) (?:petite? )?(?:bebe|nourrisson|nouveau nee?|nouveau - nee?)|(?:un|d'un) nouveau nee?|d'un nouveau - ne)\b")
-_NOT_LIVING = re.compile(
-    r"\b(?:morte?s?|perdu|perte|deced\w*|deces|fausse couche|enceinte|grossesse|naitre|attends?|attendons|accoucher|sans vie|mfiu|img"
-    r"|prevue?|futur|arrivee|deuil|enterre\w*|obseques|echo|echographie)\b"
-)
-_DEAD = re.compile(r"\b(?:morte?s?|deced\w*|deces|overdose|enterre\w*|obseques|suicide\w*|pendue?|perdu (?:mon|ma|notre) \w+)\b")
-_NUMBERED = rf"(?P<count>{SMALL}) (?!une? )(?:(?:jeunes|petits|petites|grands|grandes|autres|beaux|derniers|ptits|premiers) )?(?P<noun>{_PLURAL})(?! (?:nuits|mois|loyers|boulots|salaires|soucis|secondes|pas|dejeuners))\b"
-_COUNTED = re.compile(rf"(?<!\w){_NUMBERED}")
+_NOT_LIVING = re.compile(rf"\b{_W['not_living']}\b")
+_DEAD = re.compile(rf"\b{_W['dead']}\b")
+_SIZE = "(?:(?:jeunes|petits|petites|grands|grandes|autres|beaux|derniers|ptits|premiers) )?"
+_NOT_CHILDREN = "(?! (?:nuits|mois|loyers|boulots|salaires|soucis|secondes|pas|dejeuners))"
+_COUNTED = re.compile(rf"(?<!\w)(?P<count>{SMALL}) (?!une? ){_SIZE}(?P<noun>{_PLURAL}){_NOT_CHILDREN}\b")
 _ONLY = re.compile(r"(?:mon seul enfant|enfant unique|fils unique|fille unique|un seul enfant|1 seul enfant)")
-_NONE = re.compile(r"(?:(?:ai|avons|avoir|a|ont) (?:pas|aucun) (?:encore )?(?:d')?enfants?|(?:couple|seule?|celibataire|mariee?|suis) sans enfants?|aucun enfant|0 enfants?)\b(?! (?:de|a l'ecole))")
+_NONE = re.compile(
+    r"(?:(?:ai|avons|avoir|a|ont) (?:pas|aucun) (?:encore )?(?:d')?enfants?"
+    r"|(?:couple|seule?|celibataire|mariee?|suis) sans enfants?|aucun enfant|0 enfants?)\b(?! (?:de|a l'ecole))"
+)
 _PARENT_OF = re.compile(rf"(?:pere|mere|parents?|mamie)(?: \w+)? de (?P<count>{SMALL})(?! ?{_UNIT}\b)(?!\w)")
-_OF_WHOM = re.compile(rf" (?:de [^.!?]{{1,20}} )?dont (?P<count>{SMALL}) (?:a la maison|a charge|chez moi|avec moi|encore)")
+_OF_WHOM = re.compile(
+    rf" (?:de [^.!?]{{1,20}} )?dont (?P<count>{SMALL}) (?:a la maison|a charge|chez moi|avec moi|encore)"
+)
 _RATHER = re.compile(rf" (?:, |mais |c'est )*(?P<count>{SMALL})(?! ?{_UNIT}\b)")
 _FAMILY = re.compile(r"(?:fam|famille|couple|f|cple)(?: \.)?(?: \w+)? (?P<adults>[12]) \+ (?P<count>\d)\b")
-_TWINS = re.compile(r"(?:(?:mes|nos|les|des|deux|ses) (?:petits |petites )?(?P<noun>jumeaux|jumelles|triples|triplees)\b|(?:jumeaux|jumelles) de \d)")
-_PAIR = re.compile(r"(?:une? |1 |ma |mon |notre )(?:petite? |grande? )?(?:fille|garcon|fils|fillette)(?: de [^,.;]{1,12}?| \( [^)]{1,12} \))? (?:et|\+|&) (?:une? |1 |ma |mon |notre )(?:petite? |grande? )?(?:fille|garcon|fils|fillette|bebe)\b")
-_MORE = re.compile(rf"^ (?:et|\+|,|&) (?P<count>{SMALL}) (?:petits |petites |grands |grandes )?(?P<noun>filles?|garcons?|fils|bebes?)\b")
-_RANK = re.compile(rf"(?:mon|ma|notre|c'est (?:mon|son|notre)) (?P<rank>{ORDINAL})(?: enfant| bebe)?(?= (?:est ne|est nee|vient de naitre|a \d|est arrive))")
-_SIBLING = re.compile(r"(?:d'un|de son|de leur) (?:frere|pere)")
+_TWINS = re.compile(
+    r"(?:(?:mes|nos|les|des|deux|ses) (?:petits |petites )?(?P<noun>jumeaux|jumelles|triples|triplees)\b"
+    r"|(?:jumeaux|jumelles) de \d)"
+)
+_ONE_OF = "(?:une? |1 |ma |mon |notre )"
+_BRACKET = r"(?: de [^,.;]{1,12}?| \( [^)]{1,12} \))?"
+_PAIR = re.compile(
+    rf"{_ONE_OF}{_LITTLE}(?:fille|garcon|fils|fillette){_BRACKET} (?:et|\+|&) "
+    rf"{_ONE_OF}{_LITTLE}(?:fille|garcon|fils|fillette|bebe)\b"
+)
+_MORE = re.compile(
+    rf"^ (?:et|\+|,|&) (?P<count>{SMALL}) (?:petits |petites |grands |grandes )?"
+    r"(?P<noun>filles?|garcons?|fils|bebes?)\b"
+)
+_RANK = re.compile(
+    rf"(?:mon|ma|notre|c'est (?:mon|son|notre)) (?P<rank>{ORDINAL})(?: enfant| bebe)?"
+    r"(?= (?:est ne|est nee|vient de naitre|a \d|est arrive))"
+)
+_OTHER_STORY = re.compile(
+    rf"\bavait (?:que )?$|\baurait (?:que )?$|\baurai (?:que )?$|n'avait que $|{_W['not_an_age']}"
+)
+_AT_HOME = re.compile(r" (?:chez|avec) (?:moi|nous)\b| a (?:la maison|charge)")
+_HAD = re.compile(
+    r" (?:a charge|en garde|a la maison|scolarise|mineur|de \d"
+    r"|de (?:un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)\b)"
+)
 
 
 @dataclass(frozen=True)
@@ -79,9 +100,15 @@ def _group(text: str, match: re.Match[str]) -> _Ages | None:
         return None
     sentence = text[max((m.end() for m in _CUT.finditer(text, 0, start)), default=0) : start]
     if not any(units):
-        if len(items) == 1 and re.search(r"(?:fille|garcon|fils|fillette|adolescente?) de $", sentence) and re.match(r"(?: [,.;)!]| et\b| - |$)", text[end:]):
+        if (
+            len(items) == 1
+            and re.search(r"(?:fille|garcon|fils|fillette|adolescente?) de $", sentence)
+            and re.match(r"(?: [,.;)!]| et\b| - |$)", text[end:])
+        ):
             return _Ages((int(items[0][0] or 0),), start, end, False) if 1 <= (items[0][0] or 0) <= 17 else None
-        direct = re.search(rf"(?:{_PLURAL}|ages?|miens|miennes) (?:\( |: |, )?(?:de |ont |ages de |agees de )?$", sentence[-28:])
+        direct = re.search(
+            rf"(?:{_PLURAL}|ages?|miens|miennes) (?:\( |: |, )?(?:de |ont |ages de |agees de )?$", sentence[-28:]
+        )
         if not direct or (len(items) < 2 and not re.search(r"ages? (?:de )?$", sentence)):
             return None
         if re.search(rf"{SMALL} ?(?:{_PLURAL})", text[end : end + 12]):
@@ -125,22 +152,34 @@ def _accepted(text: str, sentence: str, ages: list[int], start: int, end: int, s
     if re.search(r"\b(?:ils|elles) (?:ont|auront) (?:que |bientot |deja |juste )?$", sentence) and max(ages) <= 17:
         return _Ages(tuple(ages), start, end, len(ages) > 1)
     own = re.search(r"(?:j'ai|je viens d'avoir|moi|age de|agee de) (?:que |seulement |bientot |juste )?$", sentence)
-    if own and not re.search(rf"{_CHILD}[^,]*$", sentence[:-len(own.group())][-12:]):
+    if own and not re.search(rf"{_CHILD}[^,]*$", sentence[: -len(own.group())][-12:]):
         return _Ages(tuple(ages), start, end, False) if len(ages) == 1 and 8 <= ages[0] <= 17 else None
-    if nearest and nearest["child"] and len(window) <= 40 and not re.search(r"\bdepuis\b|\bil y a\b|mort|decede", window):
+    if (
+        nearest
+        and nearest["child"]
+        and len(window) <= 40
+        and not re.search(r"\bdepuis\b|\bil y a\b|mort|decede", window)
+    ):
         oldest = 17 if nearest["child"] in ("niece", "neveu", "frere", "soeur", "jumeau", "eleve") else 25
-        if max(ages) > oldest or _DEAD.search(sentence[max(0, nearest.start() - 30) :]) or _DEAD.match(after.lstrip(" ,")):
+        if (
+            max(ages) > oldest
+            or _DEAD.search(sentence[max(0, nearest.start() - 30) :])
+            or _DEAD.match(after.lstrip(" ,"))
+        ):
             return None
         if short and not re.fullmatch(r"\W*(?:[\w']+ (?:, |\( )?){0,3}", window[1:]):
             return None
-        if re.search(r"\b(?:avait|aurait|aurai) (?:que )?$|n'avait que $|impaye|retard|loyer|contrat|\bcdd|delai|attente|conge|arret|ventre|preavis|hotel|de ses|a ses", window):
+        if _OTHER_STORY.search(window):
             return None
         if re.search(r"^[^.!?]{0,30}\b(?:il|elle) est (?:morte?|decedee?)", after):
             return None
         return _Ages(tuple(ages), start, end, len(ages) > 1)
-    if re.search(r"(?:ils?|elles?) (?:ont|a|avait|aura) (?:que |bientot |deja |juste )?$", sentence) and max(ages) <= 17:
-        if re.search(rf"\b{_CHILD}\b", text[:start]):
-            return _Ages(tuple(ages), start, end, len(ages) > 1)
+    if (
+        re.search(r"(?:ils?|elles?) (?:ont|a|avait|aura) (?:que |bientot |deja |juste )?$", sentence)
+        and max(ages) <= 17
+        and re.search(rf"\b{_CHILD}\b", text[:start])
+    ):
+        return _Ages(tuple(ages), start, end, len(ages) > 1)
     if re.match(rf" (?:mes|nos|mon|ma|notre) {_CHILD}", after) and max(ages) <= 20 and not nearest:
         return _Ages(tuple(ages), start, end, len(ages) > 1)
     if re.search(r"\ba $", sentence) and re.search(rf"\b{_CHILD}\b", sentence) and max(ages) <= 17:
@@ -149,8 +188,7 @@ def _accepted(text: str, sentence: str, ages: list[int], start: int, end: int, s
 
 
 def _count(text: str, groups: list[_Ages]) -> Found | None:
-    matches = sorted(_COUNTED.finditer(text), key=lambda m: not re.match(r" (?:chez|avec) (?:moi|nous)\b| a (?:la maison|charge)", text[m.end() :]))
-    for match in matches:
+    for match in sorted(_COUNTED.finditer(text), key=lambda m: not _AT_HOME.match(text[m.end() :])):
         number = value(match["count"])
         before = text[max(0, match.start() - 14) : match.start()]
         if number is None or not 1 <= number <= 15 or re.search(r"(?:allocations? pour|union|chacun|sur) $", before):
@@ -188,7 +226,7 @@ def _count(text: str, groups: list[_Ages]) -> Found | None:
 
 
 def _one_counts(text: str, match: re.Match[str]) -> bool:
-    """"Un enfant" counts where it is had, in charge or listed, not where it is any child."""
+    """ "Un enfant" counts where it is had, in charge or listed, not where it is any child."""
     if match["noun"] not in ("enfant", "enfants") and (match["noun"], match["count"]) != ("bebe", "1"):
         return False
     after, before = text[match.end() :], text[: match.start()]
@@ -197,7 +235,9 @@ def _one_counts(text: str, match: re.Match[str]) -> bool:
     if match["count"] == "une":
         return False
     return bool(
-        re.match(r" (?:a charge|en garde|a la maison|scolarise|mineur|de \d|de (?:un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)\b)", after)
-        or re.search(r"(?:\bai|avons|ayant|\ba|avec|\+|seule?|maman d'|mere d'|pere d') (?:deja )?$", before)
-        and match["noun"] in ("enfant", "enfants")
+        _HAD.match(after)
+        or (
+            re.search(r"(?:\bai|avons|ayant|\ba|avec|\+|seule?|maman d'|mere d'|pere d') (?:deja )?$", before)
+            and match["noun"] in ("enfant", "enfants")
+        )
     )

@@ -8,7 +8,9 @@ import yaml
 
 from bot.components.spelling import LEXICONS
 
-_NEGATED = re.compile(r"(?:\b(?:pas|plus|jamais|ni|sans|aucune?|zero|non)(?: d'une?| de| d'| une?| le| la| les| encore| ete| du tout)* ?)$")
+_NEGATED = re.compile(
+    r"\b(?:pas|plus|jamais|ni|sans|aucune?|zero|non)(?: d'une?| de| d'| une?| le| la| les| encore| ete| du tout)* ?$"
+)
 _OUT_OF_SIGHT = 26
 
 

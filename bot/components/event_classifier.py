@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -12,12 +13,19 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components import linear, storage
+from bot.components import mixture, storage
+from bot.components.features import CONCEPTS, LEXICAL, matrix
 from bot.components.labels import EVENTS, NO_EVENT, labels_of, phrases
-from bot.components.lexical_featuriser import matrix
 
 NAMES = (*EVENTS, NO_EVENT)
 CANDIDATES = 4
+MOST_EVENTS = 3
+_RECIPE = mixture.Recipe(strength=3.0, hidden=64, rounds=3, folds=3)
+_LIFE_EVENTS = ("deuil", "violence", "naissance", "separation", "impayes", "perte_emploi", "handicap")
+_FIRST = {
+    "deuil": 3.0, "violence": 1.5, "naissance": 1.5, "separation": 1.5, "impayes": 1.2, "perte_emploi": 1.0,
+    "handicap": 1.0, "garde_enfant": 0.5, "alimentation": 0.5, "sante": 0.3, "numerique": -0.3, "budget": -0.3,
+}  # fmt: skip
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -25,7 +33,11 @@ class EventClassifier(GraphComponent):
     """Sets `understanding`: events sure enough to act on, and the ranked readings of the message."""
 
     def __init__(
-        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, model: linear.Linear | None = None
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        model: mixture.Mixture | None = None,
     ) -> None:
         self._config = config
         self._storage = model_storage
@@ -34,8 +46,12 @@ class EventClassifier(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`sure`: confidence to act on the first event; `sure_also`: on the next ones; `strength`: of the models."""
-        return {"sure": 0.6, "sure_also": 0.6, "strength": 3.0}
+        """`sure`: confidence to act on the first event; `sure_also`, `sure_need`: on a next life event, on a next need.
+
+        `likely`: confidence from which events are ranked by `first`: the log-odds that one gains over others that are
+        likely too, a death before all, a life event before a need.
+        """
+        return {"sure": 0.6, "sure_also": 0.4, "sure_need": 0.7, "likely": 0.3, "first": dict(_FIRST)}
 
     @classmethod
     def create(
@@ -65,27 +81,47 @@ class EventClassifier(GraphComponent):
         messages = phrases(training_data)
         labels = [labels_of(m) for m in messages]
         truth = np.array([[name in (label.events or (NO_EVENT,)) for name in NAMES] for label in labels], dtype=np.int8)
-        model = linear.fit(matrix(messages), truth, NAMES, [x.voice for x in labels], self._config["strength"])
+        voices = [label.voice for label in labels]
+        model = mixture.fit(matrix(messages, LEXICAL, CONCEPTS), truth, NAMES, voices, _RECIPE)
         return storage.keep(model, self._storage, self._resource)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """The same messages, each with its `understanding`."""
         if self._model is None:
             return messages
-        for message, row in zip(messages, self._model.confidences(matrix(messages))):
+        for message, row in zip(messages, self._model.confidences(matrix(messages, LEXICAL, CONCEPTS)), strict=True):
             message.set("understanding", self._understanding(row), add_to_output=True)
         return messages
 
-    def _understanding(self, row: Any) -> dict[str, Any]:
-        ranked = sorted(zip(NAMES, (round(float(x), 4) for x in row)), key=lambda pair: -pair[1])
-        events: list[tuple[str, float]] = []
-        if ranked[0][0] != NO_EVENT:
-            for name, confidence in ranked:
-                enough = self._config["sure_also"] if events else self._config["sure"]
-                if name != NO_EVENT and confidence >= enough and len(events) < 3:
-                    events.append((name, confidence))
+    def _understanding(self, row: NDArray[np.float64]) -> dict[str, Any]:
+        confidences = {name: round(float(value), 4) for name, value in zip(NAMES, row, strict=True)}
+        ranked = self._ranked(confidences)
+        events: list[str] = []
+        for name in ranked if ranked[0] != NO_EVENT else ():
+            if name != NO_EVENT and confidences[name] >= self._enough(name, bool(events)):
+                events.append(name)
         return {
-            "events": [{"name": n, "confidence": c} for n, c in events],
-            "candidates": [{"name": n, "confidence": c} for n, c in ranked[:CANDIDATES]],
+            "events": [{"name": name, "confidence": confidences[name]} for name in events[:MOST_EVENTS]],
+            "candidates": [{"name": name, "confidence": confidences[name]} for name in ranked[:CANDIDATES]],
             "topic": None,
         }
+
+    def _enough(self, name: str, another: bool) -> float:
+        """Confidence from which to act on an event, `another` being sure already."""
+        if not another:
+            return float(self._config["sure"])
+        return float(self._config["sure_also" if name in _LIFE_EVENTS else "sure_need"])
+
+    def _ranked(self, confidences: dict[str, float]) -> list[str]:
+        """Readings, best first; among likely events, what happened to the family comes before its needs."""
+        by_confidence = sorted(confidences, key=lambda name: -confidences[name])
+        if by_confidence[0] == NO_EVENT:
+            return by_confidence
+        likely = [name for name in by_confidence if name != NO_EVENT and confidences[name] >= self._config["likely"]]
+        likely.sort(key=lambda name: -(_log_odds(confidences[name]) + self._config["first"].get(name, 0.0)))
+        return [*likely, *(name for name in by_confidence if name not in likely)]
+
+
+def _log_odds(confidence: float) -> float:
+    bounded = min(max(confidence, 0.001), 0.999)
+    return float(np.log(bounded / (1.0 - bounded)))

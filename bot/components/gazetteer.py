@@ -78,8 +78,16 @@ class Gazetteer:
         if words[0] in ("le", "la", "les", "l"):
             words = words[1:]
         if place.population >= _SMALLEST_SHORT_FORM and len(words) > 1:
-            for short in ({words[0], "".join(words[:2])} if words[0] in ("saint", "sainte") else {words[0]}):
-                if len(short) >= 5 and short not in ("saint", "sainte", "villeneuve", "chateau", "sainte", "grand", "petit"):
+            for short in {words[0], "".join(words[:2])} if words[0] in ("saint", "sainte") else {words[0]}:
+                if len(short) >= 5 and short not in (
+                    "saint",
+                    "sainte",
+                    "villeneuve",
+                    "chateau",
+                    "sainte",
+                    "grand",
+                    "petit",
+                ):
                     self._short.setdefault(short, place)
         if place.population >= _SMALLEST_GUESS and len(key) >= 5:
             self._by_sound.setdefault(sound(key), place)

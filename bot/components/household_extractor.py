@@ -50,5 +50,7 @@ def household(message: Message) -> list[dict[str, Any]]:
     for found in (*children(text), *money(text), *load_circumstances().read(text), *dates(text)):
         start, end = normalised.original(found.start, found.end)
         value = written[start:end] if found.entity == "date" else found.value
-        entities.append({"entity": found.entity, "start": start, "end": end, "value": value, "extractor": "HouseholdExtractor"})
+        entities.append(
+            {"entity": found.entity, "start": start, "end": end, "value": value, "extractor": "HouseholdExtractor"}
+        )
     return entities

@@ -13,9 +13,13 @@ from rasa.shared.nlu.constants import INTENT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components import linear, storage
+from bot.components import mixture, storage
+from bot.components.features import CUES, LEXICAL, matrix
 from bot.components.labels import labels_of, phrases
-from bot.components.lexical_featuriser import matrix
+
+DANGER = "urgence_danger"
+# Only the order of the intents matters: no calibration.
+_RECIPE = mixture.Recipe(strength=3.0, hidden=64, rounds=3, folds=0)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -23,7 +27,11 @@ class ActClassifier(GraphComponent):
     """Sets `intent` and `intent_ranking`, whose confidences add up to 1."""
 
     def __init__(
-        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, model: linear.Linear | None = None
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        model: mixture.Mixture | None = None,
     ) -> None:
         self._config = config
         self._storage = model_storage
@@ -32,8 +40,8 @@ class ActClassifier(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`strength`: how closely the linear models follow the phrases."""
-        return {"strength": 3.0}
+        """`danger`: log-odds taken from urgence_danger: safety reads danger better, here the act behind it serves more."""
+        return {"danger": 2.0}
 
     @classmethod
     def create(
@@ -64,17 +72,20 @@ class ActClassifier(GraphComponent):
         labels = [labels_of(m) for m in messages]
         names = tuple(sorted({label.intent for label in labels}))
         truth = np.array([[label.intent == name for name in names] for label in labels], dtype=np.int8)
-        model = linear.fit(matrix(messages), truth, names, [x.voice for x in labels], self._config["strength"])
+        model = mixture.fit(matrix(messages, LEXICAL, CUES), truth, names, [], _RECIPE)
         return storage.keep(model, self._storage, self._resource)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """The same messages, each with its intent and the ranking of all intents."""
         if self._model is None:
             return messages
-        confidences = self._model.confidences(matrix(messages))
-        for message, row in zip(messages, confidences / confidences.sum(axis=1, keepdims=True)):
+        confidences = self._model.confidences(matrix(messages, LEXICAL, CUES))
+        if DANGER in self._model.names:
+            confidences[:, self._model.names.index(DANGER)] *= np.exp(-self._config["danger"])
+        for message, row in zip(messages, confidences / confidences.sum(axis=1, keepdims=True), strict=True):
             ranking = [
-                {"name": self._model.names[index], "confidence": round(float(row[index]), 4)} for index in np.argsort(-row)
+                {"name": self._model.names[index], "confidence": round(float(row[index]), 4)}
+                for index in np.argsort(-row)
             ]
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking[:10], add_to_output=True)

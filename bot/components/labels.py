@@ -13,7 +13,10 @@ EVENTS: tuple[str, ...] = (
 )  # fmt: skip
 NO_EVENT = "aucun"
 NORMALISED = "normalised"
-"""Message key of the normalised text."""
+"""Message key of the normalised text, in which PLACE_WORD stands for the place."""
+PLACE = "place"
+"""Message key of the place's first and last character in the original text."""
+PLACE_WORD = "xlieu"
 
 
 @dataclass(frozen=True)

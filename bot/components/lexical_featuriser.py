@@ -9,23 +9,22 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
-from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.sparse import csr_matrix, hstack, vstack
+from scipy.sparse import hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.components import storage
+from bot.components.features import LEXICAL, give
 from bot.components.labels import NORMALISED, phrases
-
-ORIGIN = "lexical"
 
 
 def vectorisers() -> list[TfidfVectorizer]:
     """Untrained readers of word pairs and of pieces of words."""
     return [
-        TfidfVectorizer(token_pattern=r"[a-z0-9]+|\?", ngram_range=(1, 2), min_df=2, sublinear_tf=True, dtype=np.float32),
+        TfidfVectorizer(
+            token_pattern=r"[a-z0-9]+|\?", ngram_range=(1, 2), min_df=2, sublinear_tf=True, dtype=np.float32
+        ),
         TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), min_df=3, sublinear_tf=True, dtype=np.float32),
     ]
 
@@ -76,12 +75,9 @@ class LexicalFeaturiser(GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """The same messages, each with a sparse sentence feature."""
-        rows = hstack([reader.transform([m.get(NORMALISED) or "" for m in messages]) for reader in self._readers]).tocsr()
+        rows = hstack(
+            [reader.transform([m.get(NORMALISED) or "" for m in messages]) for reader in self._readers]
+        ).tocsr()
         for index, message in enumerate(messages):
-            message.add_features(Features(rows[index], FEATURE_TYPE_SENTENCE, TEXT, ORIGIN))
+            give(message, rows[index], LEXICAL)
         return messages
-
-
-def matrix(messages: list[Message]) -> csr_matrix:
-    """The lexical features of the messages, one row each."""
-    return vstack([f.features for m in messages for f in m.features if f.origin == ORIGIN]).tocsr()

@@ -12,7 +12,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components.labels import NORMALISED
+from bot.components.labels import NORMALISED, PLACE, PLACE_WORD
 from bot.components.spelling import Normalised, load_spelling
 
 
@@ -40,8 +40,18 @@ class Normaliser(GraphComponent):
         """The same messages, each with a `normalised` text."""
         for message in messages:
             if message.get(TEXT):
-                message.set(NORMALISED, normalised_text(message).text)
+                message.set(NORMALISED, _without_place(normalised_text(message), message.get(PLACE)))
         return messages
+
+
+def _without_place(normalised: Normalised, place: list[int] | None) -> str:
+    """The normalised text with one fixed word for the place: which commune it is says nothing of the event."""
+    if not place:
+        return normalised.text
+    touched = [s for s in normalised.spans if s.original_start < place[1] and s.original_end > place[0]]
+    if not touched:
+        return normalised.text
+    return f"{normalised.text[: touched[0].start]}{PLACE_WORD}{normalised.text[touched[-1].end :]}"
 
 
 def normalised_text(message: Message) -> Normalised:

@@ -16,12 +16,16 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components import storage
 from bot.components.gazetteer import load_gazetteer
-from bot.components.labels import phrases
+from bot.components.labels import PLACE, phrases
 from bot.components.places import places
 from bot.components.spelling import fold
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
+@DefaultV1Recipe.register(
+    # A "tokenizer" too, so that training phrases pass through it: the featurisers read where the place stands.
+    [DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER],
+    is_trainable=True,
+)
 class PlaceExtractor(GraphComponent):
     """Adds `lieu` (canonical name) and `code_postal`; learns from the phrases which words are everyday ones."""
 
@@ -59,14 +63,26 @@ class PlaceExtractor(GraphComponent):
         self._known_words = everyday_words([m.get(TEXT) for m in phrases(training_data)])
         return storage.keep(self._known_words, self._storage, self._resource)
 
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """The same training data; each phrase knows where its place stands, its own entities stay as they are."""
+        for message in phrases(training_data):
+            for name, reading in places(message.get(TEXT), load_gazetteer(), self._known_words):
+                if name == "lieu":
+                    message.set(PLACE, [reading.start, reading.end])
+        return training_data
+
     def process(self, messages: list[Message]) -> list[Message]:
         """The same messages, each with its place and postal code added to the entities."""
         for message in messages:
             text = message.get(TEXT)
             if text:
+                read = places(text, load_gazetteer(), self._known_words)
+                for name, reading in read:
+                    if name == "lieu":
+                        message.set(PLACE, [reading.start, reading.end])
                 found = [
                     {"entity": name, "start": r.start, "end": r.end, "value": r.value, "extractor": "PlaceExtractor"}
-                    for name, r in places(text, load_gazetteer(), self._known_words)
+                    for name, r in read
                 ]
                 message.set(ENTITIES, [*message.get(ENTITIES, []), *found], add_to_output=True)
         return messages

@@ -1,35 +1,39 @@
 """Where the person lives or wants help: one place and one postal code, read in the words around."""
 
+import itertools
 import re
 from dataclasses import dataclass
 
 from bot.components.gazetteer import Gazetteer, Place, name_words, place_key
+from bot.components.lexicons import alternatives
 from bot.components.spelling import fold
 
 _WORD = re.compile(r"[^\W_]+")
+_W = alternatives("place_words.yml")
 _HOME = re.compile(
-    r"(?:\b(?:j'?)?(?:h?abite|h?abitons|h?abit|vis|vi|vit|vivons|demeure|loge|logee?|reside|residons|installee?s?|domiciliee?|locataire|chez moi|chez nous|hebergee?s?|je suis|jsui|jsuis|chui|sui|suis|on est|nous sommes|sommes|on vit)"
-    r"(?: \w+){0,2}? (?:a|au|aux|sur|vers|en|dans l[ea]s?|dans l'|pres de|a cote de|du cote de|prs de)|\b(?:ma |notre |la )?(?:commune|ville|secteur|village)(?: de| d'| :)?) ?\(? ?$"
+    rf"(?:\b{_W['home']}(?: \w+){{0,2}}? {_W['home_link']}"
+    rf"|\b(?:ma |notre |la )?{_W['home_noun']}(?: de| d'| :)?) ?\(? ?$"
 )
-_SERVICE = re.compile(
-    r"\b(?:caf|msa|cpam|ccas|mairie|mdph|pmi|hopital|prefecture|mission locale|sous prefecture|tribunal|chu|centre hospitalier|france services|agence|antenne|bourse|secours \w+|creche|ecole|restos?|foyer|quartier|gare|parking|maternite|adil|cidff|espace|permanence|mds|cms|point conseil|croix rouge|bailleur|oph|office)"
-    r"(?: de la| du| de| d'| des| a| :)? ?$"
-)
-_NEAR = re.compile(
-    r"(?:\b(?:vers|sur|a|au|aux|pres d[eu]|prs d[eu]|autour d[eu]|alentours d[eu]|environs d[eu]|coin d[eu]|cote d[eu]|cote|coin|secteur|sect|proche|proche d[eu]|proche d'|pres d'|autour d'|secteur d'|entre|region d[eu]|agglo d[eu]|pays d[eu]|nord|sud|est|ouest|dispo sur|dom|vad|depuis|antenne|canton d[eu]|bassin d[eu]|loin d[eu]|quitter|arrivee? a)|d') ?\(? ?$"
-)
-_IN_AREA = re.compile(r"\b(?:en|dans l[ea]s?|dans l'|dans|departement d[eu]|departement de l[a']|departement des|dept|dpt|dep|departement|region|l'|du|de la|la|le|les|des|en) ?\(? ?$")
-_AWAY = re.compile(r"\b(?:nee? a|nes? a|originaire d[e']|travaill\w+ a|travaill\w+ sur|bosse a|bosse sur|boulot a|taf a|chantier a|mutee? a|muta\w+ a|enterree?s? a|vacances a|film|bled a) ?$")
-_OTHERS = re.compile(r"\b(?:pere|mere|ex|soeur|frere|fils|parents|grands|elle|il|ils)\b[^.!?,]{0,30}\b(?:a|vers|sur) ?$")
-_TITLE = re.compile(r"\b(?:m|mr|mme|mlle|monsieur|madame|docteur|dr|maitre|me|appelle|prenomme\w*|prenom|nomme\w*|fils|fille|mon petit|ma petite|bailleur|association|mari|ami|copain) ?$")
+_SERVICE = re.compile(rf"\b{_W['service']}(?: de la| du| de| d'| des| a| :)? ?$")
+_NEAR = re.compile(rf"(?:\b{_W['near']}|d') ?\(? ?$")
+_IN_AREA = re.compile(rf"\b{_W['in_area']} ?\(? ?$")
+_AWAY = re.compile(rf"\b{_W['away']} ?$")
+_OTHERS = re.compile(rf"\b{_W['others']}\b[^.!?,]{{0,30}}\b(?:a|vers|sur) ?$")
+_TITLE = re.compile(rf"\b{_W['title']} ?$")
 _NUMBER = re.compile(
-    r"(?:\bdans l[ea] |\b(?:suis|viens|sommes) d[ue] |\bdans l' ?|\bhabite l[ea] |\b(?:dept|dpt|departement|dep|caf|cpam|msa|mdph|cd|ase|conseil departemental|adil|fsl|udaf|ddets|prefecture|siao|115)(?: d[ue])? ?\(?)(?P<n>2[ab]|97[1-8]|98[678]|\d{2})\b"
-    r"(?! ?(?:ans|an|euros?|€|mois|jours?|h\b|heures?|/|%|m2|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|au \d|semaines|sa\b|[:.,]\d|\d))"
+    r"(?:\bdans l[ea] |\b(?:suis|viens|sommes) d[ue] |\bdans l' ?|\bhabite l[ea] "
+    rf"|\b{_W['numbered']}(?: d[ue])? ?\(?)(?P<n>{_W['number']})\b(?! ?{_W['not_a_number']})"
 )
-_ALONE = re.compile(r"^(?:dans |en |dep |dept |departement |le |c'est le |du )*(?P<n>2[ab]|97[1-8]|98[678]|[01356789]\d|2\d|4\d)$")
+_ALONE = re.compile(rf"^(?:dans |en |dep |dept |departement |le |c'est le |du )*(?P<n>{_W['number']})$")
 _TRAILING = re.compile(r"(?:^|[ ,(])(?P<n>2[ab]|97[1-8]|\d{2}) ?[?!.)]*$")
-_POSTAL = re.compile(r"(?<![\w.,/-])(?P<code>(?:0[1-9]|[1-8]\d|9[0-5]|9[78])\d{3})(?![\w/]|[.,]\d| ?(?:€|euros?|e\b|km))")
-_SMALL_WORDS = {"a", "au", "aux", "de", "du", "d", "la", "le", "les", "l", "en", "et", "sur", "vers", "ou", "un", "une", "des", "je", "tu", "il", "on"}
+_POSTAL = re.compile(
+    r"(?<![\w.,/-])(?P<code>(?:0[1-9]|[1-8]\d|9[0-5]|9[78])\d{3})(?![\w/]|[.,]\d| ?(?:€|euros?|e\b|km))"
+)
+_FILE_NUMBER = re.compile(r"(?:dossier|numero|n°|allocataire|ref) ?:? ?$")
+_SMALL_WORD = re.compile(_W["small_words"])
+_ALONE_AFTER = re.compile(_W["alone_after"])
+_ARTICLE_BEFORE = re.compile(r"(?:^|\W)(?:au|aux|du|des|le|la|les|l')\W?$")
+_ARTICLE = re.compile(r"(?:le|la|les|los)[ -]|l['’]", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,9 @@ def places(text: str, gazetteer: Gazetteer, known_word: set[str]) -> list[tuple[
     for match in _POSTAL.finditer(text):
         code = match["code"]
         before = fold(text[max(0, match.start() - 14) : match.start()])
-        if code in gazetteer.postal_codes and not re.search(r"(?:dossier|numero|n°|allocataire|ref) ?:? ?$", before) or re.search(r"code postal|\bcp\b", before):
+        if (code in gazetteer.postal_codes and not _FILE_NUMBER.search(before)) or re.search(
+            r"code postal|\bcp\b", before
+        ):
             found.append(("code_postal", Reading(code, match.start(), match.end(), 1)))
             break
     return found
@@ -67,7 +73,9 @@ def _names(text: str, gazetteer: Gazetteer, known_word: set[str]) -> list[Readin
         step = 1
         for size in range(min(gazetteer.longest, len(words) - index), 0, -1):
             group = words[index : index + size]
-            if size > 1 and not all(re.fullmatch(r"[ \-'’/]{1,2}", text[a.end() : b.start()]) for a, b in zip(group, group[1:])):
+            if size > 1 and not all(
+                re.fullmatch(r"[ \-'’/]{1,2}", text[a.end() : b.start()]) for a, b in itertools.pairwise(group)
+            ):
                 continue
             reading = _read(text, group, gazetteer, known_word, case_tells, len(words))
             if reading:
@@ -84,11 +92,11 @@ def _read(
     start, end = group[0].start(), group[-1].end()
     written = text[start:end].replace("/", " sur ")
     first = fold(group[0].group())
-    if first in _SMALL_WORDS and not (first in ("le", "la", "les", "l") and len(group) > 1):
+    if _SMALL_WORD.fullmatch(first) and not (first in ("le", "la", "les", "l") and len(group) > 1):
         return None
     key = place_key(written)
     before = fold(text[max(0, start - 45) : start])
-    alone = len(group) >= total - 1 and (total == len(group) or before.strip(" ,:.") in ("a", "sur", "vers", "oui", "non", "dans", "en", "au", "aux", "c'est"))
+    alone = len(group) >= total - 1 and (total == len(group) or _ALONE_AFTER.fullmatch(before.strip(" ,:.")))
     place, doubt = gazetteer.exact(key), 0.0
     if place and not _same_shape(place, written, before, len(group)):
         place = None
@@ -121,7 +129,9 @@ def _read(
         if not capital and not (alone and not gazetteer.is_ordinary(key)):
             points -= 2.0 if gazetteer.is_ordinary(key) or case_tells else 0.5
     elif not single:
-        plain = "-" not in written and all(fold(w.group()) in known_word or gazetteer.is_ordinary(fold(w.group())) for w in group)
+        plain = "-" not in written and all(
+            fold(w.group()) in known_word or gazetteer.is_ordinary(fold(w.group())) for w in group
+        )
         points += -2.5 if plain and not capital and place.population < 20_000 else 1.5
     elif place.population >= 15_000:
         points += 1.0
@@ -141,8 +151,8 @@ def _same_shape(place: Place, written: str, before: str, size: int) -> bool:
         return True
     if place.words != len(name_words(written)) and not (size == 1 and len(written) >= 9):
         return False
-    article = re.search(r"(?:^|\W)(?:au|aux|du|des|le|la|les|l')\W?$", before) or re.match(r"(?:le|la|les)[ -]|l['’]", written.lower())
-    has_article = re.match(r"(?:Le|La|Les|Los) |L['’]", place.name) is not None
+    article = _ARTICLE_BEFORE.search(before) or _ARTICLE.match(written)
+    has_article = _ARTICLE.match(place.name) is not None
     return bool(article) == has_article or (has_article and (place.population >= 20_000 or not before.strip()))
 
 
@@ -163,7 +173,9 @@ def _points(text: str, start: int, end: int, before: str, place: Place, capital:
     elif re.search(r"\b(?:de|du|des|d') ?$", before):
         points = 0.5
     after = text[end : end + 3]
-    delimited = (start == 0 or re.search(r"[,.:;(!?\n/–-] ?$", text[:start]) is not None) and (not after.strip() or after.lstrip()[0] in ",.;:)!?/–-\n")
+    delimited = (start == 0 or re.search(r"[,.:;(!?\n/–-] ?$", text[:start]) is not None) and (
+        not after.strip() or after.lstrip()[0] in ",.;:)!?/–-\n"
+    )
     if delimited:
         points = max(points, 1.5) + (1.0 if start else 0.5)
     elif capital and start and (not after.strip() or after.lstrip()[0] in ".?!;,"):

@@ -11,7 +11,9 @@ import yaml
 LEXICONS = Path(__file__).resolve().parents[2] / "data" / "lexicons"
 
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b-\x1f\x7f]")
-_TOKEN = re.compile(r"\d+(?=(?:enf|an|moi|eur|sem|jour|fil|loy|tx|gosse|bb)\w*\b)|\d{3,}(?=e\b)|[^\W_]+|[^\w\s]|_", re.IGNORECASE)
+_TOKEN = re.compile(
+    r"\d+(?=(?:enf|an|moi|eur|sem|jour|fil|loy|tx|gosse|bb)\w*\b)|\d{3,}(?=e\b)|[^\W_]+|[^\w\s]|_", re.IGNORECASE
+)
 _REPEATED = re.compile(r"([a-z])\1{2,}")
 _COUNT = re.compile(r"\d+$|(?:un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quelques|plusieurs)$")
 _AFTER_A_COUNT = {"moi": "mois", "mwa": "mois", "an": "ans", "tx": "termes", "e": "euros", "mai": "mai"}

@@ -214,6 +214,7 @@ class Conversations:
                 "message_id": message_id,
                 "follow_up": message.follow_up,
                 "quiet": quiet,
+                "slashed": text.startswith("/"),
                 "audience": row.audience if row else "family",
             }
         if choice is not None:

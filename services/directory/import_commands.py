@@ -10,6 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from services.clock import Clock
 from services.db import Database
@@ -74,7 +75,7 @@ def import_file(
         missing="keep" if keep_missing else "remove" if remove_missing else None,
         by=by,
     )
-    with _database(settings) as database, _bar() as progress:
+    with _database(settings, screen) as database, _bar() as progress:
         importer = Importer(
             Communes(settings.communes_dir), _taxonomy(settings), Rules(settings.content_dir), Clock(settings.today)
         )
@@ -96,7 +97,7 @@ def undo_import(
 ) -> None:
     """Annule un import entier : l'annuaire redevient ce qu'il était."""
     settings, screen = Settings(), Screen(as_json=as_json)
-    with _database(settings) as database:
+    with _database(settings, screen) as database:
         try:
             with database.writing() as session:
                 counts = undo(session, identity, _taxonomy(settings), now=Clock(settings.today).now(), by=by)
@@ -113,7 +114,7 @@ def undo_import(
 def list_imports(as_json: AsJson = False) -> None:
     """Montre les derniers imports."""
     settings, screen = Settings(), Screen(as_json=as_json)
-    with _database(settings) as database, database.reading() as session:
+    with _database(settings, screen) as database, database.reading() as session:
         found = [
             {
                 "import": each.id,
@@ -132,7 +133,7 @@ def list_imports(as_json: AsJson = False) -> None:
 def list_held(as_json: AsJson = False) -> None:
     """Montre les fiches qui attendent une réponse : « adresse secrète ? »"""
     settings, screen = Settings(), Screen(as_json=as_json)
-    with _database(settings) as database, database.reading() as session:
+    with _database(settings, screen) as database, database.reading() as session:
         found = [{"id": each.uid, "nom": each.nom} for each in repository.held(session)]
     lines = [f"{each['id']} · {each['nom']}" for each in found]
     how = "Pour répondre : aller-vers directory answer FICHE --secret, ou --public."
@@ -150,7 +151,7 @@ def answer_held(
     settings, screen = Settings(), Screen(as_json=as_json)
     if secret == public:
         _refuse(screen, "Dites --secret ou --public, l'un des deux.")
-    with _database(settings) as database:
+    with _database(settings, screen) as database:
         try:
             with database.writing() as session:
                 now = Clock(settings.today).now()
@@ -183,7 +184,7 @@ def export_directory(
         _refuse(screen, "Avec --json, dites où écrire : --output FICHIER.")
     library = Library(communes, _taxonomy(settings), Rules(settings.content_dir))
     wanted = territory(communes, area.code if area else "")
-    with _database(settings) as database, database.reading() as session:
+    with _database(settings, screen) as database, database.reading() as session:
         if output is None:
             sys.stdout.write(to_text(EXPORTS[format], session, library, wanted))
             return
@@ -208,10 +209,17 @@ def files_missing(files: list[Path]) -> str:
 
 
 @contextmanager
-def _database(settings: Settings) -> Iterator[Database]:
+def _database(settings: Settings, screen: Screen) -> Iterator[Database]:
     database = Database(settings.effective_database_url)
     try:
         yield database
+    except (OperationalError, ProgrammingError) as fault:
+        absent = any(words in str(fault.orig) for words in ("no such table", "does not exist"))
+        ready, busy = (
+            "La base n'est pas prête. Lancez : aller-vers db upgrade.",
+            "La base est occupée. Réessayez bientôt.",
+        )
+        _refuse(screen, ready if absent else busy)
     finally:
         database.dispose()
 

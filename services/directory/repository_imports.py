@@ -199,6 +199,22 @@ def changes(session: Session, import_id: str) -> list[DirectoryImportChange]:
     return list(session.scalars(query.order_by(DirectoryImportChange.id)))
 
 
+def later_imports(session: Session, sources: Sequence[str], change_id: int) -> list[str]:
+    """Return the imports, not undone, that changed records of these sources after a change; latest first."""
+    query = (
+        select(DirectoryImportChange.import_id)
+        .join(DirectoryImport, DirectoryImport.id == DirectoryImportChange.import_id)
+        .where(
+            DirectoryImportChange.id > change_id,
+            DirectoryImportChange.source.in_(sources),
+            DirectoryImport.undone_at.is_(None),
+        )
+        .group_by(DirectoryImportChange.import_id)
+        .order_by(func.max(DirectoryImportChange.id).desc())
+    )
+    return list(session.scalars(query))
+
+
 def images_of(session: Session, record_kind: str, source: str, source_id: str) -> list[DirectoryImportChange]:
     """Return every kept earlier state of a record."""
     query = select(DirectoryImportChange).where(

@@ -3,6 +3,7 @@
 from importlib.metadata import version
 from typing import Any
 
+import httpx
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
@@ -22,7 +23,12 @@ def health() -> dict[str, str]:
 def ready(request: Request, response: Response) -> dict[str, Any]:
     """Answer 200 when every part answers, else 503 and which does not. Danger is read in both cases."""
     house = request.app.state.house
-    parts = {"dialogue": house.conversations.is_ready(), "calcul": house.rights.is_ready(), "base": _database(house)}
+    parts = {
+        "dialogue": house.conversations.is_ready(),
+        "actions": _answers(f"{house.settings.effective_actions_url}/health"),
+        "calcul": house.rights.is_ready(),
+        "base": _database(house),
+    }
     response.status_code = 200 if all(parts.values()) else 503
     return {"state": "ready" if all(parts.values()) else "degraded", "parts": parts}
 
@@ -37,6 +43,13 @@ def running_version() -> dict[str, str]:
 def metrics() -> Response:
     """Return counters in the Prometheus format. No text, no address, no identifier is in them."""
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+def _answers(address: str) -> bool:
+    try:
+        return httpx.get(address, timeout=2.0, trust_env=False).status_code == 200
+    except httpx.HTTPError:
+        return False
 
 
 def _database(house: Any) -> bool:

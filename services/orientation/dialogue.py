@@ -30,7 +30,7 @@ class Dialogue:
             turn.show("open")
         elif turn.utterance.intent == "demande_humain":
             self._wants_person(turn)
-        elif turn.utterance.audience == "worker" and not turn.note:
+        elif turn.utterance.audience == "worker":
             self._notes.answer(turn)
         elif turn.said or turn.utterance.understanding.events or turn.note:
             self._listen(turn, greet=True)
@@ -126,9 +126,14 @@ class Dialogue:
 
     def _tapped(self, turn: Turn, choice: dict[str, str]) -> None:
         course, action = turn.course, choice["action"]
+        worker = turn.utterance.audience == "worker"
         course.misunderstood_in_a_row = 0
         if action == "handoff_long":
             turn.show("handoff", stage="long")
+        elif worker and action in {"skip", "event", "commune"}:
+            self._notes.answer(turn)
+        elif worker and action == "estimate":
+            self._notes.estimate(turn)
         elif action in {"skip", "event", "commune"}:
             self._listen(turn, greet=True)
         elif action == "person":

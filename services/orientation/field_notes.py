@@ -16,17 +16,42 @@ class FieldNotes:
 
     def answer(self, turn: Turn) -> None:
         """Add the steps for one note; `turn.pending` stays empty, since nothing is asked."""
-        situation = turn.story.situation
+        situation, course = turn.story.situation, turn.course
         self._pieces.say_back(turn)
+        if course.person == "wanted" and turn.note is None:
+            course.person = "yes"
+            turn.show("handoff", stage="short")
+            return
         if not situation.events:
             turn.say("utter_pro_precisez")
+            self._which(turn)
             return
-        turn.course.met.extend(each for each in situation.events if each not in turn.course.met)
+        course.met.extend(each for each in situation.events if each not in course.met)
         top = self._pieces.usable(turn)[:SHOWN_AT_ONCE]
         turn.show("rights", title="summary", ids=top, one_thing=top[0] if top else None)
-        turn.course.shown.extend(each for each in top if each not in turn.course.shown)
-        turn.show("places")
+        course.shown.extend(each for each in top if each not in course.shown)
+        if not self._which(turn):
+            turn.show("places")
+        self._still(turn)
+        self._pieces.close(turn)
+
+    def estimate(self, turn: Turn) -> None:
+        """Show the amounts that the notes allow, then what would make them exact; still nothing is asked."""
+        turn.course.estimating = True
+        turn.show("amounts")
+        self._still(turn)
+        turn.course.estimating = False
+        self._pieces.close(turn, estimated=True)
+
+    def _which(self, turn: Turn) -> bool:
+        """Let the worker tap which of several communes it is: the doors depend on it."""
+        if turn.note is None:
+            return False
+        turn.steps.append(turn.note)
+        turn.pending = turn.note_pending
+        return True
+
+    def _still(self, turn: Turn) -> None:
         still = open_questions(self._script, turn.story, turn.course)[:STILL_AT_MOST]
         if still:
             turn.show("still", ids=still)
-        self._pieces.close(turn)

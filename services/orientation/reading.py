@@ -25,6 +25,8 @@ SHORT_ANSWER, LONG_ANSWER = 4, 12
 """Words. Past them a text tells something else than the answer to a question."""
 LIKE = 85
 """How near a word must be to a button's word, from 0 to 100."""
+THESE_DAYS, THIS_MONTH = 10, 40
+"""Days since a death, as the question about it puts them."""
 BARE = {"oui", "non"}
 """They answer only as the first word."""
 SMALL_WORDS = {"un", "une", "le", "la", "les", "l", "de", "du", "des", "d", "au", "aux", "ou", "en", "je"}
@@ -53,6 +55,10 @@ def said_in(utterance: Utterance, story: Story, question: QuestionContent | None
         if entity.entity in SAME:
             field = SAME[entity.entity]
             said.setdefault(field, Said(field, entity.value, words=words))
+        elif entity.entity == "date" and "deuil" in {*events, *story.situation.events}:
+            day = read_date(str(entity.value), today)
+            if day and day <= today:
+                said.setdefault("since", Said("since", _how_long_ago((today - day).days), words=words))
         elif entity.entity == "changement":
             said["changed"] = Said("changed", _as_list(entity.value), words=words)
         elif entity.entity == "montant":
@@ -168,6 +174,10 @@ NUMBER_WORDS = {
         ]
     )
 } | {"une": 1.0, "aucun": 0.0, "aucune": 0.0, "rien": 0.0}
+
+
+def _how_long_ago(days: int) -> str:
+    return "ces_jours_ci" if days <= THESE_DAYS else "ce_mois_ci" if days <= THIS_MONTH else "avant"
 
 
 def _begins_with_no(text: str) -> bool:

@@ -48,6 +48,8 @@ class Utterance(BaseModel):
     audience: Literal["family", "worker"] = "family"
     follow_up: str = ""
     """The danger whose card came just before: the answer begins by asking whether someone was reached."""
+    slashed: bool = False
+    """It began with the sign of a command: it is read as words, and never undoes anything."""
     quiet: bool = False
     """Something else has answered this message already: merge it and say nothing."""
 
@@ -56,7 +58,7 @@ class Utterance(BaseModel):
         """Return whether everything said is to be forgotten: tapped, or written beyond doubt."""
         if self.choice:
             return self.choice["action"] == "restart"
-        return self.intent == "recommencer" and self.confidence >= SURE
+        return self.intent == "recommencer" and self.confidence >= SURE and not self.slashed
 
 
 class Sentence(BaseModel):

@@ -1,42 +1,111 @@
 """Weighs what was found in a message: a card, one question, or nothing yet."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from services.safety.detect import Found
 from services.safety.schemas import KINDS, DangerKind
 
-QUESTION_AT = 0.4
-"""Strength from which two weak signals together ask."""
-_STRENGTH = {"card": 0.9, "question": 0.5, "weak": 0.25}
+CARD_AT, QUESTION_AT = 0.38, 0.22
+"""Probability of any danger from which the card is shown, or the question asked.
+
+Set on folds grouped by voice (benchmarks/bench_safety.py --folds): cards on under 2 % of calm messages,
+questions on under 5 %.
+"""
+COLLAPSE_CARD_AT = 0.5
+"""Collapse shares its words with grief and tiredness: its card waits for more, its question does not."""
+HINT_AT = 0.12
+"""With a pattern that only hints, this much is enough to ask."""
+STRETCH_COST = 0.12
+"""A stretch of a long message must be this much surer: a long calm text has many stretches."""
+VITAL_SHARE = 0.8
+"""A more vital kind is preferred from this share of the likeliest one."""
+_ALONE = {"card": 0.9, "question": 0.5, "weak": 0.25}
+_SILENCED, _DOUBT_LEAVES = 0.3, 0.55
 _SILENCING = ("guard_info", "guard_fiction", "guard_laugh", "guard_idiom")
 _DOUBTING = ("past", "guard_resolved", "guard_denial")
+
+Probabilities = dict[DangerKind, float]
 
 
 @dataclass
 class Decision:
-    """What one message says by itself. `scores` hold the strength of every kind that was felt at all."""
+    """What one message says by itself. `scores` hold how strongly each kind was felt, 0 to 1."""
 
     kind: DangerKind | None = None
     level: Literal["card", "question"] = "question"
-    scores: dict[DangerKind, float] = field(default_factory=dict)
+    scores: Probabilities = field(default_factory=dict)
     reasons: list[str] = field(default_factory=list)
-    question_at: float = QUESTION_AT
 
 
-def decide(found: Found, probabilities: dict[DangerKind, float] | None) -> Decision:
-    """Return the decision for what the lexicons found and, where a model is there, what it gives each kind."""
-    decision = Decision()
-    calm = 0.3 if any(each in found.facts for each in _SILENCING) else 1.0
-    calm *= 0.55 if any(each in found.facts for each in _DOUBTING) else 1.0
-    for hit in found.hits:
-        strength = _STRENGTH[hit.level] * calm
-        decision.scores[hit.kind] = max(decision.scores.get(hit.kind, 0.0), strength)
-        decision.reasons.append(hit.id)
-    for level, least in (("card", 0.7), ("question", QUESTION_AT)):
-        reached = [each for each in KINDS if decision.scores.get(each, 0.0) >= least]
-        if reached:
-            decision.kind = reached[0]
-            decision.level = "card" if level == "card" else "question"
-            break
+@dataclass(frozen=True)
+class View:
+    """A message, or one stretch of a long one: what the lexicons found and, with a model, what it gives each kind."""
+
+    found: Found
+    likely: Probabilities | None = None
+
+
+def decide(views: Sequence[View]) -> Decision:
+    """Return the decision for a message: its whole first, then the stretches of a long one."""
+    decision = Decision(reasons=list(dict.fromkeys(hit.id for view in views for hit in view.found.hits)))
+    modelled = [view.likely for view in views if view.likely is not None]
+    if modelled:
+        _by_model(decision, modelled)
+    for view in views:
+        if decision.level == "question" or not decision.kind:
+            _by_patterns(decision, view.found, alone=not modelled)
     return decision
+
+
+def _by_model(decision: Decision, likely: Sequence[Probabilities]) -> None:
+    best, strength = likely[0], sum(likely[0].values())
+    for each in likely[1:]:
+        total = sum(each.values()) - STRETCH_COST
+        if total > strength:
+            best, strength = each, total
+    decision.scores = {kind: round(value, 4) for kind, value in best.items()}
+    kind = most_vital(best)
+    if strength >= (COLLAPSE_CARD_AT if kind == "detresse" else CARD_AT):
+        decision.kind, decision.level = kind, "card"
+    elif strength >= QUESTION_AT:
+        decision.kind, decision.level = kind, "question"
+    if decision.kind:
+        decision.reasons.append("classifier")
+
+
+def _by_patterns(decision: Decision, found: Found, alone: bool) -> None:
+    """Let a clear wording speak where the model was silent or unsure; without a model, let it speak alone."""
+    calmed, felt = _calm(found), sum(decision.scores.values())
+    cards = [hit.kind for hit in found.hits if hit.level == "card"]
+    hints = [hit.kind for hit in found.hits if hit.level != "weak"]
+    if alone:
+        for hit in found.hits:
+            strength = _ALONE[hit.level] * calmed
+            decision.scores[hit.kind] = max(decision.scores.get(hit.kind, 0.0), strength)
+    if cards and calmed == 1.0:
+        kind = _first(cards, decision.scores)
+        decision.kind, decision.level = kind, "card"
+        decision.scores[kind] = max(decision.scores.get(kind, 0.0), CARD_AT)
+    elif hints and not decision.kind and (felt >= HINT_AT or (alone and calmed >= _DOUBT_LEAVES)):
+        kind = _first(hints, decision.scores)
+        decision.kind, decision.level = kind, "question"
+        decision.scores[kind] = max(decision.scores.get(kind, 0.0), QUESTION_AT)
+
+
+def most_vital(scores: Probabilities) -> DangerKind:
+    """Return the likeliest kind, or a more vital one that is nearly as likely."""
+    best = max(scores.values())
+    return next(kind for kind in KINDS if scores.get(kind, 0.0) >= best * VITAL_SHARE)
+
+
+def _first(kinds: Sequence[DangerKind], scores: Probabilities) -> DangerKind:
+    """Return the kind of these that is felt most; the more vital where they are close."""
+    return most_vital({kind: scores.get(kind, 0.0) + 0.01 for kind in kinds})
+
+
+def _calm(found: Found) -> float:
+    """Return 1 where nothing calms what was found, less where it reads as idiom, fiction, information or past."""
+    calm = _SILENCED if any(each in found.facts for each in _SILENCING) else 1.0
+    return calm * (_DOUBT_LEAVES if any(each in found.facts for each in _DOUBTING) else 1.0)

@@ -11,7 +11,7 @@ _STUCK = re.compile(r"[^\W\d_]+|\d+|[.!?;\n…]+")
 _ELONGATED = re.compile(r"([^\W\d_])\1{2,}")
 _DOUBLED = re.compile(r"([^\W\d_])\1")
 _ENDS = frozenset(".!?;\n…")
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l"})
+_LIGATURES = {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l"}
 
 
 class Spelling(ContentModel):
@@ -22,21 +22,40 @@ class Spelling(ContentModel):
     accented: dict[str, str] = {}
 
 
+class _Letters(dict[int, str]):
+    """For str.translate on decomposed text: what each character becomes, worked out once a character."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        category = unicodedata.category(letter)
+        if category in ("Mn", "Cf"):  # accents; zero-width and right-to-left marks
+            kept = ""
+        elif category in ("Cc", "Cs", "Co", "Cn") and letter != "\n":
+            kept = " "
+        else:
+            kept = _LIGATURES.get(letter, letter)
+        self[code] = kept
+        return kept
+
+
+_LETTERS = _Letters()
+
+
 def plain(text: str) -> str:
     """Return the text in lower case without accents, hidden marks, controls and exotic letter shapes."""
-    text = unicodedata.normalize("NFKC", text).lower().translate(_LIGATURES)
-    kept = []
-    for each in unicodedata.normalize("NFD", text):
-        category = unicodedata.category(each)
-        if category == "Mn" or category == "Cf":  # accents; zero-width and right-to-left marks
-            continue
-        kept.append(" " if category in ("Cc", "Cs", "Co", "Cn") and each != "\n" else each)
-    return "".join(kept)
+    if text.isascii():
+        return text.lower().translate(_LETTERS)
+    return unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).lower()).translate(_LETTERS)
 
 
 def fold(word: str) -> str:
     """Return a word with single letters where they are doubled, and ph as f: "frappe" and "frape" are one."""
     return _DOUBLED.sub(r"\1", word).replace("ph", "f")
+
+
+def typed_words(text: str) -> list[str]:
+    """Return the words of a text as they were typed, only without accents and hidden marks."""
+    return plain(text).split()
 
 
 class Normaliser:
@@ -55,7 +74,7 @@ class Normaliser:
 
     @classmethod
     def read(cls, *paths: Path) -> "Normaliser":
-        """Return the normaliser of these spelling files, the later prevailing. Raises ContentError where one is wrong."""
+        """Return the normaliser of these spelling files, the later prevailing. Raises ContentError."""
         words: dict[str, str] = {}
         accented: dict[str, str] = {}
         for path in paths:

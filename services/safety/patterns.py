@@ -9,10 +9,12 @@ seule?s?  letters that may be missing
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 _TOKEN = re.compile(r"\(|\)\??|\||\{\w+\}\??|\.{2,3}\d+|[^\s()|]+")
 _STEM = 3
+_REMEMBERED = 5_000
 """Letters by which a text is searched for beginnings of words."""
 Fold = Callable[[str], str]
 Key = TypeVar("Key")
@@ -151,6 +153,7 @@ class Index(Generic[Key]):
         self._patterns: list[tuple[Key, Compiled]] = []
         self._by_word: dict[str, list[int]] = {}
         self._by_stem: dict[str, list[tuple[str, int]]] = {}
+        self._numbers = lru_cache(maxsize=_REMEMBERED)(self._numbers_of)
 
     def add(self, key: Key, pattern: Compiled) -> None:
         number = len(self._patterns)
@@ -168,12 +171,17 @@ class Index(Generic[Key]):
         text = " " + " ".join(words) + " "
         numbers: set[int] = set()
         for word in set(words):
-            numbers.update(self._by_word.get(word, ()))
-            for length in range(1, _STEM + 1):
-                found = self._by_stem.get(word[:length], ())
-                numbers.update(number for stem, number in found if word.startswith(stem))
+            numbers.update(self._numbers(word))
         for number in sorted(numbers):
             key, pattern = self._patterns[number]
             match = pattern.regex.search(text)
             if match:
                 yield key, match
+
+    def _numbers_of(self, word: str) -> tuple[int, ...]:
+        """Return the patterns that a word may begin."""
+        numbers = list(self._by_word.get(word, ()))
+        for length in range(1, _STEM + 1):
+            found = self._by_stem.get(word[:length], ())
+            numbers.extend(number for stem, number in found if word.startswith(stem))
+        return tuple(numbers)

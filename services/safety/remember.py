@@ -8,12 +8,17 @@ from services.safety.schemas import DangerKind, Memory, Signal
 KEPT_SIGNALS = 12
 SAME_WORDS = 0.6
 """Share of the words that must have been in the dismissed message for a card to stay away."""
-WEAK = 0.15
+WEAK = 0.18
 """Below this a signal is not even remembered."""
+CARD_HOLDS = 3
+"""Turns during which a card that was shown is not repeated for more of the same."""
+ALWAYS_AGAIN: tuple[DangerKind, ...] = ("urgence_medicale", "suicide")
 _SHORT = 3
 _MANY_WORDS = 60
 
-_YES = frozenset(["oui", "ouais", "ui", "yes", "ok", "exact", "exactement", "voila", "si", "parfois", "souvent", "tout", "peut"])
+_YES = frozenset(
+    ["oui", "ouais", "ui", "yes", "ok", "exact", "exactement", "voila", "si", "parfois", "souvent", "tout", "peut"]
+)
 _NO = frozenset(["non", "nan", "no", "pas", "jamais", "aucunement", "nn"])
 _LONGEST_ANSWER = 6
 
@@ -41,6 +46,14 @@ def combined(memory: Memory, signal: Signal) -> float:
     return 1.0 - left
 
 
+def two_make_one(memory: Memory, signals: Sequence[Signal], enough: float) -> DangerKind | None:
+    """Return the kind that a weak signal and an earlier one of its kind make together, or None."""
+    earlier = {each.kind for each in memory.weak}
+    doubts = [(combined(memory, each), each.kind) for each in signals if each.strength >= WEAK and each.kind in earlier]
+    strongest = max(doubts, default=None)
+    return strongest[1] if strongest and strongest[0] >= enough else None
+
+
 def keep_weak(memory: Memory, signals: Sequence[Signal]) -> None:
     """Add signals worth remembering; the oldest go."""
     memory.weak = [*memory.weak, *(each for each in signals if each.strength >= WEAK)][-KEPT_SIGNALS:]
@@ -51,6 +64,24 @@ def dismissed(memory: Memory, signal: Signal) -> bool:
     return any(same_words(signal, each) for each in memory.dismissed)
 
 
+def quiet_because(memory: Memory, signal: Signal) -> str:
+    """Return why no card is shown for a signal: these words were dismissed, or their card was just shown; else "".
+
+    The two kinds where a life hangs on minutes are shown again for any new words. For the others a card of the last
+    turns is not repeated while the person tells more of the same: they would get nothing else. A new clear wording
+    shows it again.
+    """
+    if dismissed(memory, signal):
+        return "memory.dismissed"
+    turn = memory.carded_on.get(signal.kind)
+    if turn is None or memory.turn - turn > CARD_HOLDS:
+        return ""
+    if memory.shown and same_words(signal, memory.shown):
+        return "memory.card_shown"
+    new = [each for each in signal.reasons if "." in each and each not in memory.said]
+    return "" if signal.kind in ALWAYS_AGAIN or new else "memory.card_shown"
+
+
 def dismiss(memory: Memory, kind: DangerKind) -> Memory:
     """Return the memory after "Ce n'est pas ça": the same words bring nothing back."""
     after = memory.model_copy(deep=True)
@@ -59,6 +90,7 @@ def dismiss(memory: Memory, kind: DangerKind) -> Memory:
     after.weak = [each for each in after.weak if each.kind != kind]
     after.carded = [each for each in after.carded if each != kind]
     after.presumed = [each for each in after.presumed if each != kind]
+    after.carded_on = {each: turn for each, turn in after.carded_on.items() if each != kind}
     after.shown, after.asked, after.follow_up = None, None, None
     return after
 

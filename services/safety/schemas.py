@@ -53,6 +53,10 @@ class Memory(BaseModel):
     """The kind of the question that waits for an answer."""
     carded: list[DangerKind] = []
     """Kinds whose card was shown and not dismissed: one line each of a hand-off summary."""
+    carded_on: dict[DangerKind, int] = {}
+    """The turn of the last card of each kind."""
+    said: list[str] = []
+    """Ids of the patterns that a card already answered."""
     presumed: list[DangerKind] = []
     """Kinds whose question got no answer: no answer counts as a yes for all that is withdrawn or handed over."""
     follow_up: DangerKind | None = None

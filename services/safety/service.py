@@ -6,13 +6,16 @@ from pathlib import Path
 from services.conversation.parts import Emergency, Phone
 from services.safety import remember
 from services.safety.cards import ANSWER, DISMISS, Cards
-from services.safety.decide import Decision, decide
+from services.safety.classifier import Classifier, ModelUnusable
+from services.safety.decide import QUESTION_AT, Decision, View, decide
 from services.safety.details import details
-from services.safety.detect import Patterns
-from services.safety.normalise import Normaliser
+from services.safety.features import features
+from services.safety.reading import Reader, Seen, stretches
 from services.safety.schemas import KINDS, DangerKind, Memory, Reading, Signal
 
 LEXICONS = Path(__file__).resolve().parents[2] / "data" / "lexicons"
+WORKER_AT = 0.5
+"""Probability from which the card speaks to a professional."""
 
 
 class Safety:
@@ -23,28 +26,24 @@ class Safety:
 
     def __init__(self, content_dir: Path, model_path: Path | None = None, lexicons_dir: Path = LEXICONS) -> None:
         self._cards = Cards(content_dir)
-        self._normaliser = Normaliser.read(
-            *(p for p in (lexicons_dir / "spelling.yml", lexicons_dir / "danger" / "spelling.yml") if p.exists())
-        )
-        self._patterns = Patterns(lexicons_dir / "danger", self._normaliser)
+        self._reader = Reader(lexicons_dir)
+        self._model, self._model_state = _model(model_path)
 
     def read(self, text: str, memory: Memory | None = None) -> Reading:
         """Return what one message says of danger, with the memory to keep for the next. Never raises on a text."""
         after = (memory or Memory()).model_copy(deep=True)
         after.turn += 1
-        folded = self._normaliser.folded(text)
+        seen = self._reader.see(text)
         asked, after.asked = after.asked, None
         follow_up, after.follow_up = after.follow_up, None
-        if asked:
-            answer = remember.plain_answer(folded)
-            if answer is not None:
-                return self._answered(asked, "oui" if answer else "non", after)
-            if asked not in after.presumed:
-                after.presumed = [*after.presumed, asked]
-        found = self._patterns.find(folded)
-        decision = decide(found, None)
-        reading = self._reading(decision, after, remember.fingerprint(folded))
-        for name, value in details(found, reading.kind, after).items():
+        decision = decide(self._views(text, seen))
+        answer = remember.plain_answer(seen.folded) if asked and decision.level != "card" else None
+        if asked and answer is not None:
+            return self._answered(asked, "oui" if answer else "non", after)
+        if asked and asked not in after.presumed:
+            after.presumed = [*after.presumed, asked]
+        reading = self._reading(decision, after, remember.fingerprint(seen.folded))
+        for name, value in details(seen.found, reading.kind, after).items():
             setattr(reading, name, value)
         reading.follow_up = follow_up if not reading.kind and follow_up and self.follow_up(follow_up) else None
         return reading
@@ -80,8 +79,17 @@ class Safety:
         return self._cards.phones(now, ids)
 
     def health(self) -> dict[str, str | int]:
-        """Return what /health says of this room."""
-        return {"patterns": len(self._patterns), "classifier": "absent"}
+        """Return what /health says of this room: how many patterns, and whether the classifier is ready."""
+        return {"patterns": len(self._reader.patterns), "classifier": self._model_state}
+
+    def _views(self, text: str, seen: Seen) -> list[View]:
+        """Return the message as the decision looks at it, with the stretches of a long one."""
+        return [self._view(seen), *(self._view(self._reader.see(each)) for each in stretches(text))]
+
+    def _view(self, seen: Seen) -> View:
+        if self._model is None:
+            return View(seen.found)
+        return View(seen.found, self._model.probabilities(features(seen.typed, seen.words, seen.found)))
 
     def _reading(self, decision: Decision, memory: Memory, words: list[int]) -> Reading:
         """Weigh the decision with what the conversation remembers."""
@@ -89,12 +97,9 @@ class Safety:
         signals = [Signal(kind=k, strength=s, words=words, turn=memory.turn) for k, s in decision.scores.items()]
         kind, level = decision.kind, decision.level
         if kind is None:
-            doubts = [
-                (remember.combined(memory, each), each.kind) for each in signals if each.strength >= remember.WEAK
-            ]
-            best = max(doubts, default=None)
-            if best and best[0] >= decision.question_at and any(each.kind == best[1] for each in memory.weak):
-                kind, level = best[1], "question"
+            kind = remember.two_make_one(memory, signals, QUESTION_AT)
+            level = "question"
+            if kind:
                 reading.reasons = [*reading.reasons, "memory.two_signals"]
         elif level == "question" and (kind in memory.presumed or kind in memory.carded):
             level = "card"
@@ -103,13 +108,14 @@ class Safety:
         if kind is None:
             return reading
         shown = Signal(kind=kind, strength=decision.scores.get(kind, 1.0), reasons=reading.reasons, words=words)
-        if remember.dismissed(memory, shown):
-            reading.reasons = [*reading.reasons, "memory.dismissed"]
+        quiet = remember.quiet_because(memory, shown)
+        if quiet:
+            reading.reasons = [*reading.reasons, quiet]
             return reading
         memory.shown = shown
         if level == "card":
             reading.danger = kind
-            self._carded(kind, memory)
+            self._carded(kind, memory, reading.reasons)
         else:
             reading.question, memory.asked = kind, kind
             memory.weak = [*memory.weak, shown][-remember.KEPT_SIGNALS :]
@@ -123,14 +129,28 @@ class Safety:
         reading = Reading(memory=memory, reasons=reasons, who=memory.who, victim=memory.victim, about=memory.about)
         if answer is None or answer.means == "card":
             reading.danger = kind
-            self._carded(kind, memory)
+            self._carded(kind, memory, reasons)
         else:
             reading.memory = remember.dismiss(memory, kind)
         return reading
 
     @staticmethod
-    def _carded(kind: DangerKind, memory: Memory) -> None:
+    def _carded(kind: DangerKind, memory: Memory, reasons: list[str]) -> None:
         memory.follow_up = kind
+        memory.carded_on = {**memory.carded_on, kind: memory.turn}
+        memory.said = list(dict.fromkeys([*memory.said, *reasons]))
         memory.presumed = [each for each in memory.presumed if each != kind]
         if kind not in memory.carded:
             memory.carded = [*memory.carded, kind]
+
+
+def _model(path: Path | None) -> tuple[Classifier | None, str]:
+    """Return the classifier and its state for /health; patterns alone serve where it is missing or unusable."""
+    if path is None:
+        return None, "absent"
+    try:
+        return Classifier.read(path), "ready"
+    except FileNotFoundError:
+        return None, "absent"
+    except ModelUnusable:
+        return None, "unusable"

@@ -1,5 +1,6 @@
 """Compares predictions with labels: by event, intent, danger and style, with confusions and the worst errors."""
 
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -89,7 +90,7 @@ def _calibration(pairs: Sequence[Pair]) -> list[str]:
     if not seen:
         return []
     out = ["", "Confiances (annoncée → observée)"]
-    for low, high in zip(BINS, BINS[1:], strict=False):
+    for low, high in itertools.pairwise(BINS):
         group = [(c, right) for c, right in seen if low <= c < high]
         if group:
             said = sum(c for c, _ in group) / len(group)

@@ -54,7 +54,7 @@ def own_path(address: str) -> str:
     """Return `address` where it is a page of the house for people who work here, else the desk."""
     parts = urlsplit(address)
     inside = not parts.scheme and not parts.netloc and "\\" not in address and not address.startswith("//")
-    return address if inside and parts.path.startswith(("/desk", "/admin")) else HOME
+    return address if inside and parts.path.startswith(("/desk", "/field", "/admin")) else HOME
 
 
 class PageRoute(APIRoute):

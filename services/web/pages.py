@@ -34,7 +34,8 @@ def _web(request: Request) -> Web:
     return web
 
 
-def _send(asset: Asset, headers: dict[str, str], if_none_match: str, accept_encoding: str) -> Response:
+def send(asset: Asset, headers: dict[str, str], if_none_match: str = "", accept_encoding: str = "") -> Response:
+    """Return an asset, compressed where the browser takes that, or 304 where it has it already."""
     headers = {**headers, "ETag": f'"{asset.digest}"', "Vary": "Accept-Encoding"}
     if f'"{asset.digest}"' in if_none_match:
         return Response(status_code=304, headers=headers)
@@ -46,7 +47,7 @@ def _send(asset: Asset, headers: dict[str, str], if_none_match: str, accept_enco
 def _show(found: Page | None, if_none_match: str, accept_encoding: str) -> Response:
     if found is None:
         raise Problem(404, "page-inconnue", "Cette page n'existe pas ici.")
-    return _send(found.asset, found.headers, if_none_match, accept_encoding)
+    return send(found.asset, found.headers, if_none_match, accept_encoding)
 
 
 @page("/")
@@ -67,7 +68,7 @@ def widget(
 def loader(request: Request, if_none_match: IfNoneMatch = "", accept_encoding: AcceptEncoding = "") -> Response:
     """Send the launcher at the address that never changes."""
     headers = {**_FOR_OTHER_SITES, "Cache-Control": "public, max-age=3600", "X-Content-Type-Options": "nosniff"}
-    return _send(_web(request).loader, headers, if_none_match, accept_encoding)
+    return send(_web(request).loader, headers, if_none_match, accept_encoding)
 
 
 @page("/loader.{digest}.js")
@@ -77,7 +78,7 @@ def loader_of_version(digest: str, request: Request, accept_encoding: AcceptEnco
     if digest != asset.digest:
         raise Problem(404, "version-inconnue", "Cette version n'existe plus. Prenez /loader.js.")
     headers = {**_FOR_OTHER_SITES, "Cache-Control": "public, max-age=31536000, immutable"}
-    return _send(asset, {**headers, "X-Content-Type-Options": "nosniff"}, "", accept_encoding)
+    return send(asset, {**headers, "X-Content-Type-Options": "nosniff"}, "", accept_encoding)
 
 
 @page("/web/{path:path}")

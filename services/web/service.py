@@ -3,11 +3,13 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from services.accounts.schemas import SignedIn
 from services.conversation.parts import Phone
 from services.conversation.sites import Site
 from services.settings import Settings
@@ -25,6 +27,11 @@ _COMMON_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+# Without frame-ancestors: each page says who may hold it.
+_POLICY = (
+    "default-src 'none'; script-src {script} {early}; style-src {style}; connect-src 'self'; base-uri 'none'; "
+    "require-trusted-types-for 'script'"
+)
 _READING_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; frame-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
@@ -56,13 +63,41 @@ class Web:
         loader = (FOLDER / "widget" / "loader.js").read_text(encoding="utf-8")
         self.loader = Asset(squeeze(loader).encode(), "text/javascript")
         self._script = join_modules(FOLDER / "widget" / "app.js")
-        self._style = squeeze("".join(path.read_text(encoding="utf-8") for path in _style_files()))
+        self._style = _style("widget/widget.css")
+        self._field_script = join_modules(FOLDER / "field" / "app.js")
+        self._field_style = _style("field/field.css")
         self._widgets = {site.id: self._widget(site) for site in self._sites.values()}
         self._readings = {(name, site_id): self._reading(name, site_id) for name in READING for site_id in self._sites}
 
     def widget(self, site_id: str) -> Page | None:
         """Return the page of the iframe, whole in one response, or None where the site is unknown."""
         return self._widgets.get(site_id)
+
+    def field(self, site: Site, worker: SignedIn, now: datetime) -> Page:
+        """Return the page on which a worker writes notes for a family of that site. No one else may be sent it."""
+        facts = {
+            "id": site.id,
+            "limit": self._settings.message_limit_characters,
+            "now": now.isoformat(),
+            "zone": site.timezone,
+        }
+        page = self._inline(
+            "field/page.html",
+            self._field_script,
+            self._field_style + colours.style(site.colours),
+            facts,
+            "form-action 'self'; frame-ancestors 'none'",
+            site=site,
+            worker=worker,
+        )
+        return Page(page.asset, {**page.headers, "Cache-Control": "no-store"})
+
+    def site_for(self, worker: SignedIn, asked: str) -> Site | None:
+        """Return the site that was asked for by its id, else the first that covers a territory of the worker's."""
+        known = [self._demonstration(), *self._sites.values()]
+        sites = [each for each in known if each]
+        served = [each for each in sites if any(worker.serves(code) for code in each.territory)]
+        return self._sites.get(asked) or next(iter(served or sites), None)
 
     def host(self) -> Page | None:
         """Return the page of an invented site that carries the launcher, or None without a demonstration site."""
@@ -82,28 +117,36 @@ class Web:
 
     def _widget(self, site: Site) -> Page:
         parents = " ".join(["'self'", *site.origins])
-        style = self._style + colours.style(site.colours)
         facts = {
             "id": site.id,
             "origins": list(site.origins),
             "exit_url": site.exit_url,
             "limit": self._settings.message_limit_characters,
         }
-        policy = (
-            f"default-src 'none'; script-src {csp_hash(self._script)} {csp_hash(_EARLY)}; style-src {csp_hash(style)}; "
-            f"connect-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; "
-            f"frame-ancestors {parents}"
-        )
-        return self._page(
+        return self._inline(
             "widget/page.html",
-            policy,
+            self._script,
+            self._style + colours.style(site.colours),
+            facts,
+            f"form-action 'none'; frame-ancestors {parents}",
             site=site,
+        )
+
+    def _inline(
+        self, template: str, script: str, style: str, facts: dict[str, object], policy: str, **values: object
+    ) -> Page:
+        """Return a page that is whole in one response: only its own script and its own sheet may run in it."""
+        own = _POLICY.format(script=csp_hash(script), early=csp_hash(_EARLY), style=csp_hash(style))
+        return self._page(
+            template,
+            f"{own}; {policy}",
             numbers=self._numbers,
             hours=self._settings.transcript_hours,
             style=Markup(style),
             early=Markup(_EARLY),
-            script=Markup(self._script),
+            script=Markup(script),
             facts=Markup(json.dumps(facts, ensure_ascii=False).replace("<", "\\u003c")),
+            **values,
         )
 
     def _reading(self, name: str, site_id: str) -> Page:
@@ -122,7 +165,9 @@ class Web:
         return Page(Asset(body.encode(), _HTML), headers)
 
 
-def _style_files() -> list[Path]:
-    """Return every sheet of the widget, the most general first."""
+def _style(own: str) -> str:
+    """Return the sheets of a page that holds a conversation as one, the most general first, its own one last."""
     common = [FOLDER / "common" / name for name in ("tokens.css", "base.css")]
-    return [*common, *sorted((FOLDER / "components").glob("*/*.css")), FOLDER / "widget" / "widget.css"]
+    components = sorted((FOLDER / "components").glob("*/*.css"))
+    sheets = [*common, *components, FOLDER / "widget" / "thread.css", FOLDER / own]
+    return squeeze("".join(sheet.read_text(encoding="utf-8") for sheet in sheets))

@@ -40,6 +40,7 @@ def test_a_message_that_cannot_be_read(family: Open, message: dict[str, Any], st
     [
         "/restart",
         '/choisit{"action":"restart"}',
+        '/slot{"pending_question":"x"}',
         "\u200b/session_start",
         "\x00\x01binaire\x02",
         "😀😀😀",

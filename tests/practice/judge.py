@@ -119,6 +119,9 @@ def _never_said(practice: Practice, lines: list[Line], state: State) -> list[Fau
 def _never_asked(practice: Practice, parts: list[Part], lines: list[Line], state: State) -> list[Fault]:
     asked = [part["id"] for part in parts if part["type"] == "question"]
     faults = [Fault("already_said", f"question {each} asks what was said") for each in asked if each in state.known]
+    if state.facts & TONED:  # whoever said what happens is not asked what brings them
+        again = [line for line in lines if re.search(practice.form.opening_question, fold(line.sentence))]
+        faults += [Fault("already_said", f"{line.place} : « {line.sentence} »") for line in again]
     for rule in practice.never_ask:
         if rule.holds(state.facts, state.new):
             faults += [Fault(rule.id, f"question {each}") for each in asked if rule.catches_id(each)]
@@ -180,7 +183,9 @@ def _rhythm(practice: Practice, parts: list[Part], state: State, *, wants: bool)
     if state.ended:
         faults.append(Fault("two_refusals", f"question {question} after {form.refusals_that_end_questions} refusals"))
     asked = {*state.asked, question}
-    most = min([form.most_questions, *(most for fact, most in form.most_questions_after.items() if fact in state.facts)])
+    most = min(
+        [form.most_questions, *(most for fact, most in form.most_questions_after.items() if fact in state.facts)]
+    )
     if len(asked) > most and not _offers_to_stop(practice, parts):
         faults.append(Fault("offer_to_stop", f"{len(asked)} questions without an offer to stop, {most} at most"))
     return faults

@@ -12,7 +12,7 @@ Part = dict[str, Any]
 
 @dataclass(frozen=True)
 class Line:
-    """One sentence. `group` is the part or the card it stands on, whole; `own` is false where it names a door or a page."""
+    """One sentence. `group` is the whole part or card it stands on; `own` is false where it names a door or a page."""
 
     place: str
     sentence: str
@@ -71,7 +71,10 @@ def _groups(part: Part) -> Iterator[list[Piece]]:
     elif kind == "handoff":
         lines = [("handoff.line", f"{each['label']} : {each['text']}", False) for each in part.get("lines", [])]
         phones = [piece for phone in part.get("phones", []) for piece in _phone(phone)]
-        consent = [("handoff.consent", part.get("consent", ""), True), ("handoff.promise", part.get("promise", ""), True)]
+        consent = [
+            ("handoff.consent", part.get("consent", ""), True),
+            ("handoff.promise", part.get("promise", ""), True),
+        ]
         yield [("handoff.text", part["text"], True), *choices, *lines, *consent, *phones]
     elif kind == "choices":
         yield [("choices.label", part.get("label", ""), True), *choices]

@@ -1,6 +1,7 @@
 """Dialogues as data, and the one who plays them through the API and has every answer judged."""
 
 import re
+from collections.abc import Set
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,14 @@ from tests.practice.rules import FACTS, Practice, fold
 FOLDER = Path(__file__).parent / "dialogues"
 MOST_ANSWERS = 8
 SKIP = "skip"
+WAITS = {
+    "continue": "pause",
+    "screen.": "screen",
+    "followup.": "followup",
+    "commune.": "communes",
+    "safety:answer": "danger",
+}
+"""Which buttons tell what waits where no question is asked."""
 EVENT_WORDS = {
     "deuil": "deces",
     "separation": "separation",
@@ -47,7 +56,8 @@ class TurnScript(ContentModel):
     say: str = ""
     tap: str = ""
     answer: dict[str, str] = {}
-    """By id of question: a label to tap, a text to write, or `skip`; it goes on while what is asked stands here."""
+    """By what waits: a label to tap, a text to write, or `skip`; it goes on while what waits stands here. What waits
+    is the id of a question, or pause, open, clarify, communes, screen, followup, danger for other buttons."""
     facts: list[str] = []
     known: list[str] = []
     refuses: bool = False
@@ -119,21 +129,24 @@ class Player:
         self._expect(script.expect, before)
 
     def _answer(self, script: TurnScript) -> None:
-        """Answer what is asked as long as the script knows what this person would say to it."""
+        """Answer what waits as long as the script knows what this person would say to it."""
         for _ in range(MOST_ANSWERS):
-            question = self._asked()
-            if question not in script.answer:
+            waits = self._waits()
+            if waits not in script.answer:
                 break
-            said = script.answer[question]
-            button = self._button(f"{SKIP}." if said == SKIP else said)
-            self._send(button[1] if button else said, button[0] if button else "", script, refuses=said == SKIP)
+            said = script.answer[waits]
+            button = self._button(f"{SKIP}." if said == SKIP else said, of_question=bool(self._asked()))
+            text, choice = (button[1], button[0]) if button else (said, "")
+            self._send(text, choice, script, refuses=said == SKIP, known={waits} if choice else set())
         self._expect(script.expect, None)
 
-    def _send(self, text: str, choice: str, script: TurnScript, *, refuses: bool) -> None:
+    def _send(
+        self, text: str, choice: str, script: TurnScript, *, refuses: bool, known: Set[str] = frozenset()
+    ) -> None:
         self.turn += 1
         self._now = text
         most = self.practice.form.refusals_that_end_questions
-        self.state.hear(text, set(script.facts), set(script.known), refuses=refuses, most=most)
+        self.state.hear(text, set(script.facts), {*script.known, *known}, refuses=refuses, most=most)
         if choice:
             self.family.tap(choice)
         else:
@@ -153,16 +166,31 @@ class Player:
     def _asked(self) -> str:
         return next((part["id"] for part in self.family.last if part["type"] == "question"), "")
 
-    def _buttons(self) -> list[tuple[str, str]]:
+    def _waits(self) -> str:
+        """Return what waits for an answer: a question's id, or the kind of what stands there with buttons."""
+        if question := self._asked():
+            return question
+        identities = [identity for identity, _ in self._buttons()]
+        for beginning, name in WAITS.items():
+            if any(each.startswith(beginning) for each in identities):
+                return name
+        kinds = [part["type"] for part in self.family.last]
+        if "clarify" in kinds:
+            return "clarify"
+        return "open" if any(each.startswith("event.") for each in identities) else ""
+
+    def _buttons(self, *, of_question: bool = False) -> list[tuple[str, str]]:
         found = []
         for part in self.family.last:
+            if of_question and part["type"] != "question":
+                continue
             found += [*part.get("choices", []), *part.get("answers", []), *part.get("more", [])]
             found += [part[name] for name in ("skip", "dismiss") if part.get(name)]
         return [(each["id"], each["label"]) for each in found]
 
-    def _button(self, wanted: str) -> tuple[str, str] | None:
+    def _button(self, wanted: str, *, of_question: bool = False) -> tuple[str, str] | None:
         """Return the button whose label is, or begins with, what is wanted; or whose id begins with it."""
-        buttons, label = self._buttons(), fold(wanted)
+        buttons, label = self._buttons(of_question=of_question), fold(wanted)
         return next(
             (each for each in buttons if fold(each[1]) == label),
             next((each for each in buttons if fold(each[1]).startswith(label) or each[0].startswith(wanted)), None),

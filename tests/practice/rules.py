@@ -157,6 +157,7 @@ class Form(ContentModel):
     offer_to_stop: str
     skip: str
     last_question: str
+    opening_question: str
 
 
 class Practice(ContentModel):

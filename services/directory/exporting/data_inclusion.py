@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from services.directory.exporting import public
 from services.directory.exporting.public import Exported, Library, PublicRecord, PublicService, PublicStructure
-from services.directory.places import COUNTRY
 from services.directory.repository_exports import Wanted
 
 _SHORTEST_TEXT = 5
@@ -39,7 +38,6 @@ def service(each: PublicService, library: Library) -> dict[str, Any]:
     """Return a service of data·inclusion v1."""
     kind = library.taxonomy.kind(each.kind)
     publics = each.publics or (["femmes"] if each.receives == ["femmes"] else [])
-    nobody_said = each.zones == [COUNTRY] and not each.remote
     return {
         **_shared(each),
         "structure_id": each.structure.uid,
@@ -53,7 +51,7 @@ def service(each: PublicService, library: Library) -> dict[str, Any]:
         "conditions_acces": each.conditions_acces or None,
         "contact_nom_prenom": None,
         "modes_accueil": each.modes_accueil or None,
-        "zone_eligibilite": None if nobody_said else each.zones or None,
+        "zone_eligibilite": each.said_zones or None,
         "lien_mobilisation": each.lien_mobilisation or None,
         "modes_mobilisation": each.modes_mobilisation or None,
         "mobilisable_par": each.mobilisable_par or None,

@@ -10,7 +10,7 @@ from services.db import ReadingSession
 from services.directory import repository_exports as repository
 from services.directory.exporting import data_inclusion, public
 from services.directory.exporting.public import Library
-from services.directory.exporting.serving import Page, Size, finder, library_of, unknown
+from services.directory.exporting.serving import Page, Size, finder_of, library_of, unknown
 from services.directory.models import Service, Structure
 from services.directory.repository_exports import Wanted
 from services.problems import Problem
@@ -56,7 +56,7 @@ def services(
 @router.get("/data-inclusion/structures/{identity}", summary="Une structure / One structure")
 def structure(identity: str, request: Request, session: ReadingSession) -> dict[str, Any]:
     """Return one structure by its id, source--id."""
-    found = _by_uid(session, Structure, identity)
+    found = _by_uid(request, session, Structure, identity)
     return data_inclusion.structure(public.open_structure(found, library_of(request)))
 
 
@@ -64,7 +64,7 @@ def structure(identity: str, request: Request, session: ReadingSession) -> dict[
 def service(identity: str, request: Request, session: ReadingSession) -> dict[str, Any]:
     """Return one service by its id, source--id."""
     library = library_of(request)
-    opened = next(public.open_services(session, [_by_uid(session, Service, identity)], library))
+    opened = next(public.open_services(session, [_by_uid(request, session, Service, identity)], library))
     return data_inclusion.service(opened, library)
 
 
@@ -74,11 +74,12 @@ def _of_territory(library: Library, departement: str, **limits: Any) -> Wanted:
     return public.territory(library.communes, departement.upper(), **limits)
 
 
-def _by_uid(session: Session, model: type[Service] | type[Structure], uid: str) -> Any:
+def _by_uid(request: Request, session: Session, model: type[Service] | type[Structure], uid: str) -> Any:
     source, _, identity = uid.partition("--")
     found = repository.by_source_id(session, model, source, identity)
     if found is not None and not found.protected_address:
         return found
+    finder = finder_of(request)
     try:
         wanted = UUID(identity)
     except ValueError:

@@ -1,5 +1,7 @@
 """Finds a record from the UUID under which it left. UUIDs are made of names, stored nowhere, and indexed here."""
 
+from __future__ import annotations
+
 from array import array
 from bisect import bisect_left
 from threading import Lock

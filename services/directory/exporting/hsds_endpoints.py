@@ -15,7 +15,7 @@ from services.db import ReadingSession
 from services.directory import repository_exports as repository
 from services.directory.exporting import hsds, public
 from services.directory.exporting.public import Library
-from services.directory.exporting.serving import Page, Size, finder, library_of, stream, unknown
+from services.directory.exporting.serving import Page, Size, finder_of, library_of, stream, unknown
 from services.directory.models import Structure
 from services.directory.repository_exports import Wanted
 from services.directory.taxonomy import stem
@@ -74,7 +74,7 @@ def hsds_services(
 ) -> dict[str, Any] | StreamingResponse:
     """Return services that may be shown to everyone. Filters add up."""
     library = library_of(request)
-    wanted = _wanted(session, library, search, modified_after, organization_id, taxonomy_term_id, taxonomy_id)
+    wanted = _wanted(request, session, library, search, modified_after, organization_id, taxonomy_term_id, taxonomy_id)
     if wanted is None:
         return _page([], 0, page, per_page)
 
@@ -107,7 +107,7 @@ def hsds_at_locations(
 ) -> dict[str, Any]:
     """Return the places of the services of a page; services without a place to go to have none."""
     library = library_of(request)
-    wanted = _wanted(session, library, search, modified_after, organization_id, None, None)
+    wanted = _wanted(request, session, library, search, modified_after, organization_id, None, None)
     if wanted is None:
         return _page([], 0, page, per_page)
     wanted = replace(wanted, on_site=True)
@@ -142,7 +142,7 @@ def hsds_organizations(
 @router.get("/hsds/organizations/{identity}", summary="Une structure entière / One organization")
 def hsds_organization(identity: UUID, request: Request, session: ReadingSession) -> dict[str, Any]:
     """Return a structure with everything below it."""
-    found, library = finder.structure(session, identity), library_of(request)
+    found, library = finder_of(request).structure(session, identity), library_of(request)
     if found is None:
         raise unknown()
     return hsds.organization(public.open_structure(found, library), library)
@@ -177,11 +177,11 @@ def hsds_term(identity: UUID, request: Request) -> dict[str, Any]:
 
 
 def _wanted(
-    session: Session, library: Library, search: str, after: datetime | None, organization: UUID | None,
-    term: UUID | None, taxonomy: UUID | None,
+    request: Request, session: Session, library: Library, search: str, after: datetime | None,
+    organization: UUID | None, term: UUID | None, taxonomy: UUID | None,
 ) -> Wanted | None:  # fmt: skip
     """Return what HSDS's parameters ask for; None where nothing can answer."""
-    structure_id = finder.row(session, Structure, organization) if organization else None
+    structure_id = finder_of(request).row(session, Structure, organization) if organization else None
     if organization and structure_id is None:
         return None
     limits: dict[str, Any] = {"structure_id": structure_id, "stems": tuple(stem(word) for word in fold(search).split())}
@@ -201,7 +201,7 @@ def _wanted(
 
 
 def _service(identity: UUID, request: Request, session: Session) -> public.PublicService:
-    found = finder.service(session, identity)
+    found = finder_of(request).service(session, identity)
     if found is None:
         raise unknown()
     return next(public.open_services(session, [found], library_of(request)))

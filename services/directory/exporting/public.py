@@ -120,6 +120,11 @@ class PublicService(PublicRecord):
     on_site: bool
 
     @property
+    def said_zones(self) -> list[str]:
+        """Return the zones, none where a counter is for the whole country only because nobody said otherwise."""
+        return [] if self.zones == [COUNTRY] and not self.remote else self.zones
+
+    @property
     def needs(self) -> list[str]:
         return sorted({need for event, need in self.pairs if not event})
 

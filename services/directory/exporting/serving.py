@@ -15,13 +15,21 @@ from services.problems import Problem
 
 Page = Annotated[int, Query(ge=1, le=1_000_000, description="Numéro de la page, à partir de 1.")]
 Size = Annotated[int, Query(ge=1, le=500, description="Nombre de fiches dans une page.")]
-finder = Finder()
 
 
 def library_of(request: Request) -> Library:
     """Return what exports look things up in."""
     house = request.app.state.house
     return Library(house.directory.communes, house.directory.taxonomy, load_rules(house.settings.content_dir))
+
+
+def finder_of(request: Request) -> Finder:
+    """Return the index of UUIDs of this application's database, made at first use."""
+    state = request.app.state
+    if not hasattr(state, "directory_finder"):
+        state.directory_finder = Finder()
+    found: Finder = state.directory_finder
+    return found
 
 
 def unknown() -> Problem:

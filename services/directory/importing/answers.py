@@ -80,6 +80,7 @@ def _settle(
             answered_by=by,
         ),
     )
+    record.recorded_at, record.recorded_by = now, by  # whoever took a copy of the directory must learn of it
     if not secret:
         if record.status == "held":
             record.status = "published"

@@ -29,8 +29,10 @@ def plain(text: str) -> str:
 
 def words(value: Any) -> str:
     """Return a value as one text: no control characters, no stray surrogates; "" for what is not a text."""
-    if value is None or isinstance(value, dict | list | tuple | set | bytes):
+    if value is None or value == "" or isinstance(value, dict | list | tuple | set | bytes):
         return ""
+    if isinstance(value, str) and value.isascii() and value.isprintable() and "  " not in value:
+        return _said(value.strip())  # nearly every cell: nothing to clean
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         value = int(value)  # a spreadsheet turns 41000 into 41000.0
     if isinstance(value, int) and value.bit_length() > 60:
@@ -40,9 +42,13 @@ def words(value: Any) -> str:
         # A page written in Windows' encoding and read as another leaves its apostrophes as control characters.
         written = _WINDOWS.sub(lambda match: match[0].encode("latin-1").decode("cp1252", "ignore"), written)
     written = clean(_SPACES.sub(" ", written))
+    return _said(written)
+
+
+def _said(written: str) -> str:
     if len(written) > 1 and written[0] == "'" and written[1] in "=+-@":
         written = written[1:]  # our own CSV protects such cells from being read as a formula
-    return "" if len(written) < 5 and fold(written) in _NOTHING else written
+    return "" if len(written) < 5 and plain(written) in _NOTHING else written
 
 
 def many(value: Any) -> list[str]:

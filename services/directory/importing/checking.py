@@ -12,7 +12,7 @@ from services.directory.importing.fields import Fields
 from services.directory.importing.holding import is_sensitive
 from services.directory.importing.places import Places
 from services.directory.importing.rows import Remark, Row
-from services.directory.importing.rules import Rules, nearest
+from services.directory.importing.rules import Labels, Rules, nearest
 from services.directory.loading import MARK, SOURCE
 from services.directory.schemas import ServiceIn, StructureIn
 from services.directory.taxonomy import Taxonomy
@@ -45,7 +45,10 @@ class Checker:
         self.remarks: list[Remark] = []
         self.refused: dict[str, set[Key]] = {"structure": set(), "service": set()}
         self.rows_refused = 0
-        self._rules, self._taxonomy, self._places, self._today = rules, taxonomy, places, today
+        self._rules, self._places, self._today = rules, places, today
+        self._kinds = Labels({key: each.name for key, each in taxonomy.file.kinds.items()})
+        self._needs = Labels({key: each.label for key, each in taxonomy.file.needs.items()})
+        self._received = Labels({each: each for each in ("femmes", "hommes", "enfants")})
         self._first: dict[str, dict[Key, tuple[str, int]]] = {"structure": {}, "service": {}}
         self._proposals = 0
 
@@ -88,7 +91,8 @@ class Checker:
                 proposed = nearest(structure_id, (each for where, each in known if where == source))
             reason = "La structure de ce service n'est ni dans le fichier ni dans l'annuaire."
             raise _Refused("structure_id", structure_id, reason, proposed)
-        values = self._shared(fields)
+        home = known[source, structure_id]
+        values = self._shared(fields, home.nom, home.commune)
         values |= {
             "structure_id": structure_id,
             "type": fields.accepted("type"),
@@ -98,14 +102,14 @@ class Checker:
             "modes_accueil": fields.accepted_list("modes_accueil"),
             "modes_mobilisation": fields.accepted_list("modes_mobilisation"),
             "mobilisable_par": fields.accepted_list("mobilisable_par"),
-            "zone_eligibilite": fields.zones(values["code_insee"] or known[source, structure_id].code_insee),
+            "zone_eligibilite": fields.zones(values["code_insee"] or home.code_insee),
             "lien_mobilisation": fields.web("lien_mobilisation"),
             "volume_horaire_hebdomadaire": fields.number("volume_horaire_hebdomadaire", least=0),
             "nombre_semaines": fields.whole("nombre_semaines", least=1),
-            "kind": fields.one_of("kind", {key: each.name for key, each in self._taxonomy.file.kinds.items()}),
-            "needs": fields.some_of("needs", {key: each.label for key, each in self._taxonomy.file.needs.items()}),
+            "kind": fields.one_of("kind", self._kinds),
+            "needs": fields.some_of("needs", self._needs),
             "languages": fields.languages(),
-            "receives": fields.some_of("receives", {each: each for each in ("femmes", "hommes", "enfants")}),
+            "receives": fields.some_of("receives", self._received),
             "waiting_time": fields.text("waiting_time", 120),
             "closures": fields.closures(),
         }
@@ -136,7 +140,7 @@ class Checker:
             raise _Refused("id", key[1], f"Cet identifiant est déjà à la ligne {first[1]}.")  # the first one was read
         return key
 
-    def _shared(self, fields: Fields) -> dict[str, Any]:
+    def _shared(self, fields: Fields, *names: str) -> dict[str, Any]:
         values = {
             "source": fields.source,
             "id": fields.key[1],
@@ -151,7 +155,7 @@ class Checker:
             "protected_address": fields.answer("protected_address") or False,
         }
         values["telephone"] = fields.telephone(values["code_insee"] or values["code_postal"])
-        values["courriel"] = fields.mail(values["nom"], values["commune"])
+        values["courriel"] = fields.mail(values["nom"], values["commune"], *names)
         return values
 
     def _end(self, fields: Fields, values: dict[str, Any], model: type[Record]) -> Record:

@@ -15,7 +15,7 @@ from services.directory.importing.rows import Reading, Row, Unreadable
 from services.directory.schemas import ServiceIn, StructureIn
 
 SOURCE = "saisie"
-_NOT_ASKED = {"demonstration", "status"}
+_NOT_ASKED = {"demonstration", "status", "contact_nom_prenom"}
 _PREFIX = "structure_"
 SERVICE_COLUMNS = [name for name in ServiceIn.model_fields if name not in _NOT_ASKED]
 STRUCTURE_COLUMNS = [

@@ -6,10 +6,9 @@ from services.directory import opening
 from services.directory.importing import cells, contacts
 from services.directory.importing.places import Places
 from services.directory.importing.rows import Effect, Remark, Row
-from services.directory.importing.rules import Rules, nearest
+from services.directory.importing.rules import Labels, Rules
 from services.directory.places import Commune
 from services.directory.preparing import departement_of
-from services.kit.text import fold
 
 _UNKNOWN_VALUE = "Cette valeur n'est pas dans la liste."
 _EVERYONE = "tous-publics"
@@ -96,30 +95,23 @@ class Fields:
             return [_EVERYONE]
         return found
 
-    def some_of(self, name: str, labels: dict[str, str]) -> list[str]:
+    def some_of(self, name: str, labels: Labels) -> list[str]:
         """Return the values of a list that are keys of `labels`, or their labels."""
-        given = cells.many(self.raw(name))
-        if not given:
-            return []
-        by_folded = {fold(each): key for key, label in labels.items() for each in (label, key)}
         kept: list[str] = []
-        for written in given:
-            key = by_folded.get(fold(written))
+        for written in cells.many(self.raw(name)):
+            key = labels.find(written)
             if key:
                 kept.append(key)
             else:
-                self.remark(name, written, _UNKNOWN_VALUE, nearest(written, labels))
+                self.remark(name, written, _UNKNOWN_VALUE, labels.nearest(written))
         return list(dict.fromkeys(kept))
 
-    def one_of(self, name: str, labels: dict[str, str]) -> str:
+    def one_of(self, name: str, labels: Labels) -> str:
         """Return one key of `labels`; a label that holds a comma is one value."""
         written = cells.words(self.raw(name))
-        if not written:
-            return ""
-        by_folded = {fold(each): key for key, label in labels.items() for each in (label, key)}
-        found = by_folded.get(fold(written), "")
-        if not found:
-            self.remark(name, written, _UNKNOWN_VALUE, nearest(written, labels))
+        found = labels.find(written) if written else ""
+        if written and not found:
+            self.remark(name, written, _UNKNOWN_VALUE, labels.nearest(written))
         return found
 
     def languages(self) -> list[str]:

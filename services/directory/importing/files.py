@@ -13,8 +13,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-
 from services.directory.importing.rows import Unreadable
 from services.kit.text import fold
 
@@ -141,6 +139,8 @@ def _csv_rows(name: str, reader: Any, columns: list[str]) -> Iterator[tuple[int,
 
 def _sheets(name: str, data: bytes) -> Iterator[Table]:
     refusal = Unreadable(f"Le fichier {name} n'est pas un classeur lisible. Enregistrez-le en .xlsx ou en .csv.")
+    import openpyxl  # half a second to load: only who sends a workbook waits for it
+
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(each.file_size for each in archive.infolist()) > MOST_BYTES:

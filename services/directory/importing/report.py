@@ -17,6 +17,8 @@ _EFFECTS: dict[Effect, str] = {
 }
 _SHOWN = 3
 """Examples shown for each reason; all of them are in the list to open in a spreadsheet."""
+_FEW_REMOVED, _MANY_REMOVED = 10, 0.2
+"""More than this number, and more than this share of what was there: the file may be cut short."""
 MOST_KEPT = 500
 """Remarks kept in the database with the import; their counts are kept whole."""
 
@@ -104,6 +106,10 @@ class Report:
         for label, name in rows:
             pair = getattr(self.structures, name), getattr(self.services, name)
             found.append(f"{label:<30}{_spaced(pair[0]):>12}{_spaced(pair[1]):>12}")
+        for tally, name in ((self.structures, "structures"), (self.services, "services")):
+            if tally.removed > max(_FEW_REMOVED, tally.before * _MANY_REMOVED):
+                found += ["", f"Attention : {_spaced(tally.removed)} {name} sur {_spaced(tally.before)} s'en vont."]
+                found.append("Vérifiez que le fichier est complet. Sinon, ajoutez --keep-missing.")
         waiting = self.structures.held + self.services.held
         if waiting:
             found += ["", f"{_spaced(waiting)} fiches attendent une réponse : « adresse secrète ? »"]

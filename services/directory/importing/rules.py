@@ -98,6 +98,22 @@ class Rules:
         }
 
 
+class Labels:
+    """The keys of a list with their labels, as people may write either."""
+
+    def __init__(self, labels: dict[str, str]) -> None:
+        self._keys = list(labels)
+        self._by_folded = {fold(text): key for key, label in labels.items() for text in (label, key)}
+
+    def find(self, written: str) -> str:
+        """Return the key that a text means, or ""."""
+        return self._by_folded.get(fold(written), "")
+
+    def nearest(self, written: str) -> str:
+        """Return the key that looks most like a text, or ""."""
+        return nearest(written, self._keys)
+
+
 @lru_cache(maxsize=4)
 def load_rules(content_dir: Path) -> Rules:
     """Return the rules of a content folder, read once."""

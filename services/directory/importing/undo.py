@@ -29,8 +29,12 @@ def undo(session: Session, identity: str, taxonomy: Taxonomy, *, now: datetime, 
     """
     done = _find(session, identity)
     by_action: dict[tuple[str, str], Changes] = defaultdict(list)
-    for change in repository_imports.changes(session, identity):
+    changes = repository_imports.changes(session, identity)
+    for change in changes:
         by_action[change.record, change.action].append(change)
+    later = repository_imports.later_imports(session, done.sources, changes[-1].id) if changes else []
+    if later:
+        raise NotUndone(f"Des imports plus récents ont changé cette source. Annulez d'abord : {', '.join(later)}.")
     here = {kind: _check_untouched(session, kind, by_action, identity) for kind in ("structure", "service")}
     created_structures = here["structure"]["created"]
     _check_alone(session, created_structures, by_action["service", "created"])
@@ -61,34 +65,33 @@ def _find(session: Session, identity: str) -> DirectoryImport:
 def _check_untouched(
     session: Session, kind: str, by_action: dict[tuple[str, str], Changes], identity: str
 ) -> dict[str, list[int]]:
-    """Return the database ids of what was created and changed; raise where a later hand has been on it."""
+    """Return the database ids of what was created and changed; raise where another hand has been on it since."""
     model = repository_imports.MODELS[kind]
     found: dict[str, list[int]] = {"created": [], "changed": []}
-    later: set[str] = set()
     touched: list[str] = []
-    for action in ("created", "changed", "removed"):
+    for action in found:
         by_source: dict[str, list[str]] = defaultdict(list)
         for change in by_action[kind, action]:
             by_source[change.source].append(change.source_id)
         for source, ids in by_source.items():
             present = repository_imports.written_by(session, model, source, ids)
-            if action == "removed":
-                touched += list(present)
-                later |= {owner for _, owner in present.values() if owner}
-                continue
             for source_id in ids:
                 row, owner = present.get(source_id, (0, None))
                 if owner == identity:
                     found[action].append(row)
                 else:
                     touched.append(source_id)
-                    later |= {owner} if owner else set()
-    if later:
-        raise NotUndone(
-            f"Un import plus récent a touché les mêmes fiches. Annulez d'abord : {', '.join(sorted(later))}."
-        )
+    removed = by_action[kind, "removed"]
+    for source in {change.source for change in removed}:
+        ids = [change.source_id for change in removed if change.source == source]
+        touched += repository_imports.written_by(session, model, source, ids)
     if touched:
         raise NotUndone(f"Ces fiches ont été changées depuis : {', '.join(touched[:5])}. Cet import reste donc.")
+    # SQLite gives the number of a removed row to the next one that is created.
+    rows = [change.before["columns"]["id"] for change in removed if change.before]
+    taken = {each.import_id or each.uid for each in repository_imports.records(session, model, rows).values()}
+    if taken:
+        raise NotUndone(f"D'autres fiches ont pris la place depuis. Annulez d'abord : {', '.join(sorted(taken))}.")
     return found
 
 

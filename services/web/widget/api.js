@@ -21,7 +21,7 @@ function remember(name, session) {
 }
 
 /**
- * Return the calls of one conversation. Each gives `{data}`, or `{problem, status, fields}` with sentences to show.
+ * Return the calls of one conversation. Each gives `{data}`, or `{problem, code, status, fields}` with sentences to show.
  * `name` is where the tab remembers it: a family's and a worker's never take each other's place.
  */
 export function createApi(name = "conversation") {
@@ -40,9 +40,10 @@ export function createApi(name = "conversation") {
       const text = await answer.text();
       const data = text ? JSON.parse(text) : {};
       if (answer.ok) return { data };
-      return { problem: data.detail || UNREACHABLE, status: answer.status, fields: data.fields || [] };
+      const { detail, title, fields } = data;
+      return { problem: detail || UNREACHABLE, code: title || "", status: answer.status, fields: fields || [] };
     } catch (_) {
-      return { problem: UNREACHABLE, status: 0, fields: [] };
+      return { problem: UNREACHABLE, code: "", status: 0, fields: [] };
     } finally {
       clearTimeout(timer);
     }

@@ -47,5 +47,11 @@ export function createComposer(form, limit, say, onText, notes = false) {
     const sends = notes ? event.ctrlKey || event.metaKey : !event.shiftKey;
     if (event.key === "Enter" && sends && !event.isComposing) submit(event);
   });
-  return { focus: () => area.focus() };
+  return {
+    focus: () => area.focus(),
+    clear() {
+      area.value = "";
+      measure();
+    },
+  };
 }

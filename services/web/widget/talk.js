@@ -16,6 +16,7 @@ export function createTalk(api, thread, page) {
   let live = null;
   let last = 0;
   let era = 0;
+  let calm = () => {};
 
   function receive(data, replay) {
     for (const message of data.messages || []) {
@@ -47,7 +48,7 @@ export function createTalk(api, thread, page) {
       setTimeout(() => { page.waiting.textContent = "Réponse en cours…"; }, 400),
       setTimeout(() => page.say("Réponse en cours."), 3000),
     ];
-    return () => {
+    calm = () => {
       timers.forEach(clearTimeout);
       page.waiting.textContent = "";
     };
@@ -58,10 +59,11 @@ export function createTalk(api, thread, page) {
     const mine = era;
     queue = queue.then(async () => {
       if (mine !== era) return;
-      const done = wait();
+      wait();
       const answer = await call();
-      done();
-      if (mine === era) then(answer);
+      if (mine !== era) return;
+      calm();
+      then(answer);
     });
     return queue;
   }
@@ -100,6 +102,8 @@ export function createTalk(api, thread, page) {
   /** Leave this conversation behind: nothing of it is drawn any more, nothing more is sent to it. */
   function leave() {
     era += 1;
+    queue = Promise.resolve();
+    calm();
     unfollow();
     api.forget();
     last = 0;

@@ -7,10 +7,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from services.clock import PARIS
+from services.clock import PARIS, Clock
 from services.conversation.parts import Phone
 from services.db import Base, Database
 from services.directory.communes import Communes
+from services.directory.exporting.public import Library
+from services.directory.importing.report import Report
+from services.directory.importing.rules import Rules
+from services.directory.importing.run import Importer, Request
 from services.directory.loading import load_demonstration
 from services.directory.places import Commune
 from services.directory.schemas import Query, ServiceIn, StructureIn
@@ -21,6 +25,9 @@ from services.settings import Settings
 
 FRIDAY = datetime(2026, 11, 20, 10, tzinfo=PARIS)
 Write = Callable[..., Counts]
+RunImport = Callable[..., Report]
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "directory"
+REAL_FILES = Path(__file__).resolve().parents[4] / "shared" / "directory"
 LINES = [
     Phone(number="0 800 00 00 00", href="tel:0800000000", name="Ligne d'essai", detail="Jour et nuit.", open_now=True)
 ]
@@ -81,6 +88,51 @@ def write(session: Session, taxonomy: Taxonomy) -> Write:
         return write_source(session, "essai", made, services, taxonomy, now=FRIDAY, by="test", **options)
 
     return _write
+
+
+@pytest.fixture(scope="session")
+def rules() -> Rules:
+    return Rules(Settings().content_dir)
+
+
+@pytest.fixture(scope="session")
+def importer(communes: Communes, taxonomy: Taxonomy, rules: Rules) -> Importer:
+    return Importer(communes, taxonomy, rules, Clock("2026-11-20"))
+
+
+@pytest.fixture(scope="session")
+def library(communes: Communes, taxonomy: Taxonomy, rules: Rules) -> Library:
+    return Library(communes, taxonomy, rules)
+
+
+@pytest.fixture
+def fixtures() -> Path:
+    """The small files written for these tests."""
+    return FIXTURES
+
+
+@pytest.fixture
+def real_file() -> Callable[[str], Path]:
+    """Return a function: name → a file of real data beside the project, or skip: such files are never committed."""
+
+    def _real_file(name: str) -> Path:
+        path = REAL_FILES / name
+        if not path.exists():
+            pytest.skip(f"Il faut le fichier réel {name}, à côté du projet. Les petits fichiers d'essai le remplacent.")
+        return path
+
+    return _real_file
+
+
+@pytest.fixture
+def run_import(database: Database, importer: Importer) -> RunImport:
+    """Import a small file by its name, or any file by its path."""
+
+    def _run(kind: str, *files: str | Path, **options: object) -> Report:
+        paths = [FIXTURES / each if isinstance(each, str) else each for each in files]
+        return importer.run(database, Request(kind, paths, **options))  # type: ignore[arg-type]
+
+    return _run
 
 
 def structure(identity: str, **values: object) -> StructureIn:

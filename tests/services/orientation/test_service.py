@@ -272,3 +272,33 @@ def test_two_misunderstandings_propose_a_person(talk: Talk) -> None:
     hear("zzz", "donne_info_foyer")
     answer = hear("blorg", "donne_info_foyer")
     assert "handoff" in kinds(answer)
+
+
+NOTE: dict[str, Any] = {
+    "events": ("impayes",), "audience": "worker",
+    "said": (("mois_retard", 2, "2 tx"), ("lieu", "Saint-Aubin", "St Aubin")),
+}  # fmt: skip
+
+
+def test_a_worker_whose_commune_has_namesakes_gets_rights_and_their_buttons(talk: Talk) -> None:
+    answer = talk.hear("impayé 2 tx loyer, St Aubin", **NOTE)
+    assert kinds(answer)[-4:] == ["rights", "communes", "still", "closing"]
+    assert not [step for step in answer.steps if isinstance(step, Sentence) and "premiers_mots" in step.name]
+    chosen = talk.hear(choice={"action": "commune", "id": fact(answer, "communes")["insee"][0]}, audience="worker")
+    assert "places" in kinds(chosen)
+    assert "question" not in kinds(chosen)
+
+
+def test_a_worker_who_wants_an_estimate_is_asked_nothing(talk: Talk) -> None:
+    talk.hear("impayé 2 tx loyer", **{**NOTE, "said": ()})
+    answer = talk.hear(choice={"action": "estimate"}, audience="worker")
+    assert kinds(answer)[0] == "amounts"
+    assert "question" not in kinds(answer)
+    assert answer.pending is None
+
+
+def test_a_worker_who_asks_for_a_call_gets_the_form_once_the_place_is_known(talk: Talk) -> None:
+    talk.hear("impayé 2 tx loyer", **{**NOTE, "said": ()})
+    talk.hear(choice={"action": "person", "id": "oui"}, audience="worker")
+    answer = talk.hear("Vendôme", "donne_info_foyer", audience="worker", said=(("lieu", "Vendôme", "Vendôme"),))
+    assert fact(answer, "handoff") == {"stage": "short"}

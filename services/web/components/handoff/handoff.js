@@ -2,7 +2,27 @@ import { el, line } from "../../common/elements.js";
 import { drawReplies } from "../choices/choices.js";
 import { drawPhone } from "../phone/phone.js";
 
+// What a family reads; a page where somebody writes for another brings its own words in `context.words`.
+const FAMILY_WORDS = {
+  title: "Être rappelé",
+  lines: "Retirez ce que vous ne voulez pas dire.",
+  phone: "Votre numéro de téléphone",
+  phoneHelp: "10 chiffres. Il sert seulement à vous rappeler.",
+  noPhone: "Écrivez votre numéro.",
+  autofill: "tel",
+  when: "Quand vous appeler sans risque ?",
+  whenHelp: "Exemple : mardi après 14 h, ou le matin.",
+  noWhen: "Dites quand on peut vous appeler. Exemple : le matin.",
+  noConsent: "Cochez cette case pour envoyer, ou fermez sans rien envoyer.",
+  send: "Envoyer ma demande",
+  called: "Quelqu'un vous appelle",
+  reference: "Référence à garder : ",
+  withdraw: "Retirer ma demande",
+};
+
 let formNumber = 0;
+
+const wordsOf = (context) => context.words || FAMILY_WORDS;
 
 /** One field: its label always visible, its help, and the place where an error will be said. */
 function field(label, help, control) {
@@ -45,17 +65,33 @@ function yesNo(legend, name) {
   return el("fieldset", {}, el("legend", {}, legend), radio("Oui", "oui"), radio("Non", "non"));
 }
 
+/**
+ * Say when the box was ticked, for a page that dates a person's yes; return where it stands, and how long ago it was.
+ * Two readings of the same clock: what it shows may be wrong, what passes between them is not.
+ */
+function dateYes(consent, context) {
+  const said = el("p", { class: "agreed", role: "status" });
+  let at = 0;
+  consent.addEventListener("change", () => {
+    at = Date.now();
+    said.textContent = consent.checked ? context.agreed(at) : "";
+  });
+  return { said, age: () => ({ yes_seconds_ago: Math.max(0, Math.round((Date.now() - at) / 1000)) }) };
+}
+
 /** The short form asks for a telephone and a safe hour only; the long one shows, before, exactly what would be sent. */
 function drawForm(part, context) {
-  const phone = el("input", { type: "tel", autocomplete: "tel", inputmode: "tel", maxlength: "20" });
+  const words = wordsOf(context);
+  const phone = el("input", { type: "tel", autocomplete: words.autofill, inputmode: "tel", maxlength: "20" });
   const when = el("input", { type: "text", autocomplete: "off", maxlength: "120" });
   const consent = el("input", { type: "checkbox" });
   const voicemail = yesNo("Peut-on laisser un message vocal ?", `v${formNumber}`);
   const controls = { phone, safe_time: when, consent };
   const status = el("p", { class: "error", role: "alert" });
-  const send = el("button", { class: "button", type: "submit" }, "Envoyer ma demande");
+  const send = el("button", { class: "button", type: "submit" }, words.send);
   const lines = part.lines && part.lines.length ? el("ul", { class: "lines" }, part.lines.map(drawLine)) : null;
   const clientId = context.newId();
+  const yes = context.agreed && dateYes(consent, context);
 
   async function submit(event) {
     event.preventDefault();
@@ -64,9 +100,9 @@ function drawForm(part, context) {
       document.getElementById(`${control.id}-error`).textContent = "";
     }
     status.textContent = "";
-    if (!phone.value.trim()) return refuse(phone, "Écrivez votre numéro.");
-    if (!when.value.trim()) return refuse(when, "Dites quand on peut vous appeler. Exemple : le matin.");
-    if (!consent.checked) return refuse(consent, "Cochez cette case pour envoyer, ou fermez sans rien envoyer.");
+    if (!phone.value.trim()) return refuse(phone, words.noPhone);
+    if (!when.value.trim()) return refuse(when, words.noWhen);
+    if (!consent.checked) return refuse(consent, words.noConsent);
     const picked = voicemail.querySelector("input:checked");
     const kept = lines ? [...lines.children].filter((row) => !row.classList.contains("struck")) : [];
     send.disabled = true;
@@ -78,9 +114,10 @@ function drawForm(part, context) {
       voicemail: Boolean(picked && picked.value === "oui"),
       consent: true,
       client_id: clientId,
+      ...(yes && yes.age()),
     });
     send.disabled = false;
-    if (answer.data) return form.parentNode.replaceWith(el("p", { class: "settled" }, "Le formulaire est parti."));
+    if (answer.data) return form.parentNode?.replaceWith(el("p", { class: "settled" }, "Le formulaire est parti."));
     const named = answer.fields.find((each) => controls[each.field]);
     if (named) refuse(controls[named.field], named.reason);
     else status.textContent = answer.problem;
@@ -90,11 +127,12 @@ function drawForm(part, context) {
   const form = el(
     "form",
     { class: "handoff-form", novalidate: true, submit },
-    lines && [el("h3", {}, "Ce qui sera envoyé"), line("Retirez ce que vous ne voulez pas dire.", "quiet"), lines],
-    field("Votre numéro de téléphone", "10 chiffres. Il sert seulement à vous rappeler.", phone),
-    field("Quand vous appeler sans risque ?", "Exemple : mardi après 14 h, ou le matin.", when),
+    lines && [el("h3", {}, "Ce qui sera envoyé"), line(words.lines, "quiet"), lines],
+    field(words.phone, words.phoneHelp, phone),
+    field(words.when, words.whenHelp, when),
     voicemail,
     el("div", { class: "consent" }, field(part.consent || "J'accepte que ma demande soit envoyée.", "", consent)),
+    yes && yes.said,
     status,
     send,
   );
@@ -111,27 +149,28 @@ function drawWithdraw(reference, context) {
       button.replaceWith(told);
       told.focus();
     },
-  }, "Retirer ma demande");
+  }, wordsOf(context).withdraw);
   return button;
 }
 
 /** "avant mardi 24 novembre, 17 h" becomes a sentence; a sentence stays as it is. */
-const promised = (text) => (text && text.startsWith("avant") ? `Quelqu'un vous appelle ${text}.` : text);
+const promised = (text, words) => (text && text.startsWith("avant") ? `${words.called} ${text}.` : text);
 
-const drawReference = (reference) =>
-  el("p", { "data-spoken": true }, "Référence à garder : ", el("strong", { class: "reference" }, reference));
+const drawReference = (reference, words) =>
+  el("p", { "data-spoken": true }, words.reference, el("strong", { class: "reference" }, reference));
 
 export function drawHandoff(part, context) {
   const phones = (part.phones || []).map((each) => el("li", {}, drawPhone(each)));
   const form = part.stage === "short" || part.stage === "long";
+  const words = wordsOf(context);
   return el(
     "section",
     { class: form || part.stage === "sent" ? "wide card" : "" },
-    form && el("h2", {}, "Être rappelé"),
+    form && el("h2", {}, words.title),
     part.stage === "sent" && el("h2", { tabindex: "-1", "data-spoken": true }, "Demande envoyée"),
     line(part.text, "", true),
-    line(promised(part.promise), "promise", true),
-    part.reference && drawReference(part.reference),
+    line(promised(part.promise, words), "promise", true),
+    part.reference && drawReference(part.reference, words),
     form && drawForm(part, context),
     phones.length ? el("ul", { class: "phones" }, phones) : null,
     part.stage === "sent" && part.reference && drawWithdraw(part.reference, context),

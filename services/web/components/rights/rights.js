@@ -2,8 +2,11 @@ import { el, fold, line, origin, sentences } from "../../common/elements.js";
 import { drawReplies } from "../choices/choices.js";
 import { drawCall } from "../phone/phone.js";
 
-/** One right: what it is, why perhaps you, until when, and what to do; figures only as they were given. */
-function drawRight(card) {
+/**
+ * One right: what it is, why perhaps you, until when, and what to do; figures only as they were given.
+ * `context.brief`: who reads it knows the way, and looks for the date.
+ */
+function drawRight(card, context) {
   const page = card.page;
   return el(
     "li",
@@ -20,7 +23,7 @@ function drawRight(card) {
         line(card.deadline.detail, "quiet"),
       ),
     line(card.alert, "alert"),
-    fold("Comment faire", sentences(card.steps, "ol"), card.one_thing_today),
+    fold("Comment faire", sentences(card.steps, "ol"), card.one_thing_today && !context.brief),
     fold("Papiers à préparer", sentences(card.documents)),
     card.amount && fold("Combien ?", [line(card.amount.text, "amount"), line(card.amount.detail, "quiet")]),
     fold("Si on vous refuse", line(card.if_refused)),
@@ -42,7 +45,7 @@ export function drawRights(part, context) {
     "section",
     { class: "wide" },
     el("h2", { "data-spoken": true }, part.title),
-    el("ul", { class: "cards" }, part.cards.map(drawRight)),
+    el("ul", { class: "cards" }, part.cards.map((card) => drawRight(card, context))),
     more,
   );
 }

@@ -1,0 +1,75 @@
+"""What the classifier sees of a message: words, letters, and what the lexicons found."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from math import log
+from zlib import crc32
+
+from services.safety.detect import Found
+
+WORDS, LETTERS, SPELLED, PATTERNS = "words", "letters", "spelled", "patterns"
+BLOCKS = (WORDS, LETTERS, SPELLED, PATTERNS)
+"""words: one and two words in full spelling · letters: as typed · spelled: letters in full spelling · patterns."""
+_SHORTEST, _LONGEST = 2, 5
+_FACT = 0.5
+
+Block = dict[int, float]
+"""Features of one block by hash, with how much of each there is."""
+
+
+def features(plain_words: Sequence[str], words: Sequence[str], found: Found) -> dict[str, Block]:
+    """Return the blocks of a message from its words as typed, its words in full spelling, and the patterns found."""
+    pairs = [*words, *(f"{first} {second}" for first, second in pairwise(words))]
+    patterns: Block = {}
+    for name, amount in _pattern_names(found):
+        patterns[_hash(name)] = amount
+    return {
+        WORDS: {_hash(each): _damped(count) for each, count in Counter(pairs).items()},
+        LETTERS: _letters(plain_words),
+        SPELLED: _letters(words),
+        PATTERNS: patterns,
+    }
+
+
+def _letters(words: Sequence[str]) -> Block:
+    counts: Counter[int] = Counter()
+    for word in words:
+        counts.update(_grams(word))
+    return {each: _damped(count) for each, count in counts.items()}
+
+
+@lru_cache(maxsize=5_000)
+def _grams(word: str) -> tuple[int, ...]:
+    """Return the runs of two to five letters of a word, its ends marked."""
+    padded = f" {word} ".encode()
+    found: list[int] = []
+    for length in range(_SHORTEST, _LONGEST + 1):
+        found.extend(crc32(padded[at : at + length]) for at in range(max(1, len(padded) - length + 1)))
+        if len(padded) <= length:
+            break
+    return tuple(found)
+
+
+def _pattern_names(found: Found) -> Iterator[tuple[str, float]]:
+    for hit in found.hits:
+        yield hit.id, 1.0
+        yield f"{hit.kind} {hit.level}", 1.0
+        yield hit.level, 1.0
+        for fact in found.facts:
+            yield f"{hit.kind} {fact}", _FACT
+    for fact in found.facts:
+        yield fact, _FACT
+
+
+_DAMPED = [0.0, *(1.0 + log(count) for count in range(1, 4001))]
+"""By how often a feature stands in a message; a message is 2,000 characters at most, a longer one is cut off here."""
+
+
+def _damped(count: int) -> float:
+    return _DAMPED[min(count, len(_DAMPED) - 1)]
+
+
+def _hash(name: str) -> int:
+    return crc32(name.encode())
