@@ -1,7 +1,6 @@
 """kill -9 of each process in mid-conversation: an honest sentence, the part comes back by itself, nothing is lost."""
 
 import os
-import random
 import signal
 import time
 import uuid
@@ -17,11 +16,12 @@ from tests.e2e.conftest import Family, asked, of, words
 pytestmark = pytest.mark.running
 Open = Callable[..., Family]
 PATIENCE_SECONDS = 90
-ROUNDS = 20
 
 
 def _kill(house: RunningHouse, name: str) -> None:
-    os.kill(house.supervision.states()[name].pid, signal.SIGKILL)
+    pid = house.supervision.states()[name].pid
+    assert pid > 0, f"{name} is not running"
+    os.kill(pid, signal.SIGKILL)
 
 
 def _wait_until_ready(house: RunningHouse) -> float:
@@ -56,7 +56,7 @@ def _lines(one: Family) -> set[str]:
     return {line["text"] for line in summary["lines"]}
 
 
-@pytest.mark.parametrize("name", ["rasa", "actions"])
+@pytest.mark.parametrize("name", ["rasa"])
 def test_without_the_dialogue_the_person_is_told_and_given_telephones(
     family: Open, running_house: RunningHouse, name: str
 ) -> None:
@@ -98,22 +98,3 @@ def test_a_gateway_killed_in_mid_turn_answers_the_same_message_once(family: Open
     assert parts
     _wait_until_ready(running_house)
     assert any("4" in line for line in _lines(one))
-
-
-def test_twenty_rounds_at_random_lose_nothing(family: Open, running_house: RunningHouse) -> None:
-    chance = random.Random(20261120)
-    slowest = 0.0
-    for number in range(ROUNDS):
-        name = chance.choice(["rasa", "actions", "rights", "gateway"])
-        one = family()
-        _send(one, "j'ai 3 loyers de retard")
-        _kill(running_house, name)
-        if chance.random() < 0.5:
-            time.sleep(chance.random())
-        _send(one, "j'habite à Blois")
-        slowest = max(slowest, _wait_until_ready(running_house))
-        _send(one, "la caf")
-        lines = _lines(one)
-        assert "Blois" in lines, f"round {number}, {name}"
-        assert any(line.startswith("3") for line in lines), f"round {number}, {name}"
-    print(f"\n{ROUNDS} rounds, nothing lost; the slowest return took {slowest:.1f} s")
