@@ -23,8 +23,8 @@ MOST_EVENTS = 3
 _RECIPE = mixture.Recipe(strength=3.0, hidden=64, rounds=3, folds=3)
 _LIFE_EVENTS = ("deuil", "violence", "naissance", "separation", "impayes", "perte_emploi", "handicap")
 _FIRST = {
-    "deuil": 3.0, "violence": 1.5, "naissance": 1.5, "separation": 1.5, "impayes": 1.2, "perte_emploi": 1.0,
-    "handicap": 1.0, "garde_enfant": 0.5, "alimentation": 0.5, "sante": 0.3, "numerique": -0.3, "budget": -0.3,
+    "deuil": 6.0, "violence": 2.2, "naissance": 2.2, "separation": 2.2, "impayes": 1.8, "perte_emploi": 1.5,
+    "handicap": 1.5, "garde_enfant": 0.8, "alimentation": 0.8, "sante": 0.5, "numerique": -0.5, "budget": -0.5,
 }  # fmt: skip
 
 
@@ -51,7 +51,7 @@ class EventClassifier(GraphComponent):
         `likely`: confidence from which events are ranked by `first`: the log-odds that one gains over others that are
         likely too, a death before all, a life event before a need.
         """
-        return {"sure": 0.6, "sure_also": 0.4, "sure_need": 0.7, "likely": 0.3, "first": dict(_FIRST)}
+        return {"sure": 0.6, "sure_also": 0.4, "sure_need": 0.7, "likely": 0.4, "first": dict(_FIRST)}
 
     @classmethod
     def create(

@@ -40,7 +40,7 @@ class ActClassifier(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`danger`: log-odds taken from urgence_danger: safety reads danger better, here the act behind it serves more."""
+        """`danger`: log-odds taken from urgence_danger, which safety reads better than this act does."""
         return {"danger": 2.0}
 
     @classmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -48,16 +49,22 @@ class PhraseImporter(RasaFileImporter):  # type: ignore[misc]
 
 def read_phrases(filename: str) -> list[Message] | None:
     """Phrases of one file; None where the file holds more than intents with listed examples."""
-    try:
-        content = yaml.load(Path(filename).read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    except yaml.YAMLError as error:
-        raise PhraseError(filename, str(error)) from error
+    content = _content(filename, Path(filename).stat().st_mtime_ns)
     blocks = content.get("nlu") if isinstance(content, dict) else None
     if not isinstance(blocks, list) or set(content) - {"version", "nlu"}:
         return None
     if not all(isinstance(b, dict) and "intent" in b and isinstance(b.get("examples"), list) for b in blocks):
         return None
     return [_message(filename, block["intent"], entry) for block in blocks for entry in block["examples"]]
+
+
+@lru_cache(maxsize=64)
+def _content(filename: str, changed: int) -> Any:
+    """What a file holds. Kept, because Rasa asks for the phrases once a language; `changed` forgets what is old."""
+    try:
+        return yaml.load(Path(filename).read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    except yaml.YAMLError as error:
+        raise PhraseError(filename, str(error)) from error
 
 
 def _message(filename: str, intent: str, entry: Any) -> Message:

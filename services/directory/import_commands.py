@@ -1,10 +1,11 @@
-"""`aller-vers directory import, undo, imports, held, answer, export`: what goes in and out of the directory."""
+"""`aller-vers directory import, refresh, undo, imports, held, answer, export`: what goes in and out."""
 
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, NoReturn
 
 import typer
@@ -19,7 +20,7 @@ from services.directory.communes import Communes
 from services.directory.exporting.public import Library, territory
 from services.directory.exporting.run import FORMATS as EXPORTS
 from services.directory.exporting.run import to_file, to_text
-from services.directory.importing import answers
+from services.directory.importing import answers, fetching
 from services.directory.importing.rows import Unreadable
 from services.directory.importing.rules import Rules
 from services.directory.importing.run import FORMATS, Importer, Request
@@ -76,15 +77,36 @@ def import_file(
         by=by,
     )
     with _database(settings, screen) as database, _bar() as progress:
-        importer = Importer(
-            Communes(settings.communes_dir), _taxonomy(settings), Rules(settings.content_dir), Clock(settings.today)
-        )
         try:
-            report = importer.run(database, request, progress)
+            report = _importer(settings).run(database, request, progress)
         except Unreadable as refusal:
             _refuse(screen, str(refusal))
     if remarks:
         report.write_remarks(remarks)
+    screen.result(report.as_dict(), *report.lines())
+    if not report.succeeded:
+        raise typer.Exit(1)
+
+
+def refresh(
+    name: Annotated[str, typer.Argument(metavar="SOURCE", help="Source publique, comme dila ou france-services.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Essayer : le même rapport, sans rien écrire.")] = False,
+    by: By = "",
+    as_json: AsJson = False,
+) -> None:
+    """Va chercher le fichier public d'une source, et l'importe."""
+    settings, screen = Settings(), Screen(as_json=as_json)
+    known = fetching.sources(settings.content_dir)
+    if name not in known:
+        _refuse(screen, f"Cette source n'existe pas : {name}. Choisissez parmi {', '.join(known)}.")
+    with TemporaryDirectory() as folder, _database(settings, screen) as database, _bar() as progress:
+        try:
+            path = fetching.fetch(known[name], Path(folder), progress)
+            today = Clock(settings.today).today()
+            request = Request(known[name].format, [path], dated=today, dry_run=dry_run, by=by or known[name].address)
+            report = _importer(settings).run(database, request, progress)
+        except Unreadable as refusal:
+            _refuse(screen, str(refusal))
     screen.result(report.as_dict(), *report.lines())
     if not report.succeeded:
         raise typer.Exit(1)
@@ -196,6 +218,7 @@ def export_directory(
 def register(app: typer.Typer) -> None:
     """Add these commands to the directory's."""
     app.command("import")(import_file)
+    app.command("refresh")(refresh)
     app.command("undo")(undo_import)
     app.command("imports")(list_imports)
     app.command("held")(list_held)
@@ -241,6 +264,11 @@ def _bar() -> Iterator[Callable[[str, int, int], None]]:
             bars.update(tasks[step], completed=done, total=total or None)
 
         yield show
+
+
+def _importer(settings: Settings) -> Importer:
+    rules, clock = Rules(settings.content_dir), Clock(settings.today)
+    return Importer(Communes(settings.communes_dir), _taxonomy(settings), rules, clock)
 
 
 def _taxonomy(settings: Settings) -> Taxonomy:

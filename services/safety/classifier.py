@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,14 +13,19 @@ from numpy.typing import NDArray
 from services.safety.features import BLOCKS, LETTERS, PATTERNS, SPELLED, WORDS, Block
 from services.safety.schemas import KINDS, DangerKind
 
-FORMAT = 1
+FORMAT = 2
 HEADS: tuple[tuple[str, ...], ...] = ((WORDS,), (WORDS, LETTERS, PATTERNS), (SPELLED,))
 """Each head is one linear model over these blocks; their answers are averaged."""
+WORKER_HEAD: tuple[str, ...] = (WORDS, LETTERS)
+"""One more model, for the question whether a professional writes as such."""
+ALL_HEADS = (*HEADS, WORKER_HEAD)
 PATTERN_SCALE = 0.35
 """Patterns are not brought to length one like the other blocks; this keeps them beside, not above, the words."""
 
 Floats = NDArray[np.float32]
 Hashes = NDArray[np.uint32]
+Vector = tuple[NDArray[np.int64], Floats]
+"""Positions and amounts of the known features of a block."""
 
 
 class ModelUnusable(ValueError):
@@ -33,7 +39,7 @@ class Vocabulary:
     hashes: Hashes
     idf: Floats
 
-    def vector(self, block: Block, scaled: bool) -> tuple[NDArray[np.int64], Floats]:
+    def vector(self, block: Block, scaled: bool) -> Vector:
         """Return the positions and amounts of the known features of a block."""
         if not block or not len(self.hashes):
             return np.empty(0, np.int64), np.empty(0, np.float32)
@@ -67,18 +73,30 @@ class Classifier:
 
     def probabilities(self, blocks: dict[str, Block]) -> dict[DangerKind, float]:
         """Return the probability of each kind; what is missing to one is the probability of no danger."""
-        vectors = {name: self._vocabularies[name].vector(blocks[name], name != PATTERNS) for name in self._vocabularies}
+        vectors = self._vectors(blocks)
         total = np.zeros(len(self.classes), np.float64)
         for number, head in enumerate(HEADS):
-            margin = self._biases[number]
-            for name in head:
-                at, amounts = vectors[name]
-                if len(at):
-                    margin = margin + amounts @ self._weights[number, name][at]
-            each = 1.0 / (1.0 + np.exp(-margin.astype(np.float64)))
+            each = self._head(number, head, vectors)
             total += each / each.sum()
         total /= len(HEADS)
         return {kind: float(total[at]) for kind, at in self._kinds}
+
+    def worker(self, blocks: dict[str, Block]) -> float:
+        """Return the probability that a professional writes as such."""
+        return float(self._head(len(HEADS), WORKER_HEAD, self._vectors(blocks))[0])
+
+    def _vectors(self, blocks: dict[str, Block]) -> dict[str, Vector]:
+        return {name: known.vector(blocks[name], name != PATTERNS) for name, known in self._vocabularies.items()}
+
+    def _head(self, number: int, head: Sequence[str], vectors: dict[str, Vector]) -> NDArray[np.float64]:
+        """Return what one linear model gives each of its classes, 0 to 1."""
+        margin = self._biases[number]
+        for name in head:
+            at, amounts = vectors[name]
+            if len(at):
+                margin = margin + amounts @ self._weights[number, name][at]
+        result: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-margin.astype(np.float64)))
+        return result
 
     def save(self, path: Path) -> None:
         """Write the model; the former one stays until the new one is whole."""
@@ -108,13 +126,13 @@ class Classifier:
                 return cls(
                     [str(each) for each in file["classes"]],
                     {name: Vocabulary(file[f"hashes_{name}"], file[f"idf_{name}"]) for name in blocks},
-                    {(n, name): file[f"weights_{n}_{name}"] for n, head in enumerate(HEADS) for name in head},
-                    [file[f"bias_{number}"] for number in range(len(HEADS))],
+                    {(n, name): file[f"weights_{n}_{name}"] for n, head in enumerate(ALL_HEADS) for name in head},
+                    [file[f"bias_{number}"] for number in range(len(ALL_HEADS))],
                     about,
                 )
         except FileNotFoundError:
             raise
-        except (OSError, ValueError, KeyError, EOFError) as error:
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
             if isinstance(error, ModelUnusable):
                 raise
             raise ModelUnusable(f"{path}: {error}") from error

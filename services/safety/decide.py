@@ -13,6 +13,8 @@ CARD_AT, QUESTION_AT = 0.38, 0.22
 Set on folds grouped by voice (benchmarks/bench_safety.py --folds): cards on under 2 % of calm messages,
 questions on under 5 %.
 """
+TOGETHER_AT = 0.3
+"""What two weak signals of a conversation must reach together to ask."""
 COLLAPSE_CARD_AT = 0.5
 """Collapse shares its words with grief and tiredness: its card waits for more, its question does not."""
 HINT_AT = 0.12

@@ -14,16 +14,19 @@ _ABOUT: dict[str, About] = {
 }
 
 
-def details(found: Found, kind: DangerKind | None, memory: Memory) -> dict[str, Any]:
-    """Return who, victim, when and about of a reading; what an earlier message said of them is kept in memory."""
+def details(found: Found, kind: DangerKind | None, memory: Memory, worker: bool | None = None) -> dict[str, Any]:
+    """Return who, victim, when and about of a reading; what an earlier message said of them is kept in memory.
+
+    `worker` is what the classifier says of the writer; None where there is no classifier.
+    """
     facts = found.facts
     who: Who = "self"
-    if "worker" in facts:
+    if worker or (worker is None and "worker" in facts):
         who = "worker"
     elif "about_other" in facts and "self" not in facts:
         who = "other"
     victim: Victim = "unknown"
-    if "man" in facts and "woman" not in facts:
+    if "man" in facts:
         victim = "man"
     elif "woman" in facts:
         victim = "woman"

@@ -10,6 +10,7 @@ from services.content.loader import ContentModel, read_file
 _STUCK = re.compile(r"[^\W\d_]+|\d+|[.!?;\n…]+")
 _ELONGATED = re.compile(r"([^\W\d_])\1{2,}")
 _DOUBLED = re.compile(r"([^\W\d_])\1")
+_HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _ENDS = frozenset(".!?;\n…")
 _LIGATURES = {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l"}
 
@@ -90,14 +91,21 @@ class Normaliser:
     def words(self, text: str) -> list[str]:
         """Return the words of a text in full spelling, without accents, "." at each end of a sentence."""
         found: list[str] = []
-        text = unicodedata.normalize("NFC", text).lower()
+        waiting: tuple[str, ...] = ()
+        text = unicodedata.normalize("NFC", _HIDDEN.sub("", text)).lower()
         text = self._accented.sub(lambda form: self._by_accent[form.group()], text)
         for token in _STUCK.findall(_ELONGATED.sub(r"\1", plain(text))):
             if token[0] in _ENDS:
                 if found and found[-1] != ".":
                     found.append(".")
             else:
-                found.extend(self.full(token))
+                full = self.full(token)
+                # "c" alone is "c'est", and so is "c" before "est": the word that follows is not said twice.
+                repeated = len(waiting) > 1 and waiting[-1] == full[0]
+                found.extend(full[1:] if repeated else full)
+                waiting = full
+                continue
+            waiting = ()
         return found
 
     def folded(self, text: str) -> list[str]:

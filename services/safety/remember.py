@@ -8,7 +8,7 @@ from services.safety.schemas import DangerKind, Memory, Signal
 KEPT_SIGNALS = 12
 SAME_WORDS = 0.6
 """Share of the words that must have been in the dismissed message for a card to stay away."""
-WEAK = 0.18
+WEAK = 0.12
 """Below this a signal is not even remembered."""
 CARD_HOLDS = 3
 """Turns during which a card that was shown is not repeated for more of the same."""
@@ -49,8 +49,9 @@ def combined(memory: Memory, signal: Signal) -> float:
 def two_make_one(memory: Memory, signals: Sequence[Signal], enough: float) -> DangerKind | None:
     """Return the kind that a weak signal and an earlier one of its kind make together, or None."""
     earlier = {each.kind for each in memory.weak}
-    doubts = [(combined(memory, each), each.kind) for each in signals if each.strength >= WEAK and each.kind in earlier]
-    strongest = max(doubts, default=None)
+    doubts = [(combined(memory, each), each) for each in signals if each.strength >= WEAK and each.kind in earlier]
+    added = [(both, each.kind) for both, each in doubts if both > each.strength]
+    strongest = max(added, default=None)
     return strongest[1] if strongest and strongest[0] >= enough else None
 
 

@@ -7,7 +7,7 @@ from services.conversation.parts import Emergency, Phone
 from services.safety import remember
 from services.safety.cards import ANSWER, DISMISS, Cards
 from services.safety.classifier import Classifier, ModelUnusable
-from services.safety.decide import QUESTION_AT, Decision, View, decide
+from services.safety.decide import TOGETHER_AT, Decision, View, decide
 from services.safety.details import details
 from services.safety.features import features
 from services.safety.reading import Reader, Seen, stretches
@@ -43,7 +43,7 @@ class Safety:
         if asked and asked not in after.presumed:
             after.presumed = [*after.presumed, asked]
         reading = self._reading(decision, after, remember.fingerprint(seen.folded))
-        for name, value in details(seen.found, reading.kind, after).items():
+        for name, value in details(seen.found, reading.kind, after, self._by_worker(seen)).items():
             setattr(reading, name, value)
         reading.follow_up = follow_up if not reading.kind and follow_up and self.follow_up(follow_up) else None
         return reading
@@ -86,6 +86,11 @@ class Safety:
         """Return the message as the decision looks at it, with the stretches of a long one."""
         return [self._view(seen), *(self._view(self._reader.see(each)) for each in stretches(text))]
 
+    def _by_worker(self, seen: Seen) -> bool | None:
+        if self._model is None:
+            return None
+        return self._model.worker(features(seen.typed, seen.words, seen.found)) >= WORKER_AT
+
     def _view(self, seen: Seen) -> View:
         if self._model is None:
             return View(seen.found)
@@ -97,7 +102,7 @@ class Safety:
         signals = [Signal(kind=k, strength=s, words=words, turn=memory.turn) for k, s in decision.scores.items()]
         kind, level = decision.kind, decision.level
         if kind is None:
-            kind = remember.two_make_one(memory, signals, QUESTION_AT)
+            kind = remember.two_make_one(memory, signals, TOGETHER_AT)
             level = "question"
             if kind:
                 reading.reasons = [*reading.reasons, "memory.two_signals"]

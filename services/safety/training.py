@@ -8,7 +8,6 @@ import hashlib
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ from scipy.sparse import csr_matrix, hstack  # type: ignore[import-untyped]
 from sklearn.linear_model import LogisticRegression
 
 from services.content.loader import ContentError, ContentModel, read_file
-from services.safety.classifier import HEADS, Classifier, Vocabulary
+from services.safety.classifier import ALL_HEADS, HEADS, Classifier, Vocabulary
 from services.safety.features import BLOCKS, PATTERNS, Block, features
 from services.safety.reading import Reader
 from services.safety.schemas import KINDS, DangerKind
@@ -30,6 +29,8 @@ NLU = ROOT / "data" / "nlu"
 LEXICONS = ROOT / "data" / "lexicons"
 STRENGTH, DANGER_WEIGHT = 10.0, 2.0
 """Inverse regularisation; how much more a missed danger costs than a false one."""
+ROUNDS = 40
+"""Passes of the solver at most; one after the other, since it keeps one random state for the whole process."""
 _SEEN_AT_LEAST = 2
 _NEAR_MISS_VOICE = 0.3
 """A voice with at least this share of dangers writes its calm phrases as near misses: they are a class of their own."""
@@ -43,6 +44,7 @@ class Phrase:
     danger: DangerKind | None
     event: str
     voice: str
+    worker: bool = False
 
 
 class Correction(ContentModel):
@@ -74,7 +76,8 @@ def read_phrases(nlu_dir: Path, corrections: Path | None = None) -> list[Phrase]
             if danger is not None and danger not in KINDS:
                 raise ContentError(f"{path}:1: {danger}: this kind of danger does not exist")
             events = metadata.get("events") or ["aucun"]
-            found.append(Phrase(text, danger, str(events[0]), str(metadata.get("voice", path.stem))))
+            voice, worker = str(metadata.get("voice", path.stem)), metadata.get("who") == "worker"
+            found.append(Phrase(text, danger, str(events[0]), voice, worker))
     return found
 
 
@@ -89,8 +92,8 @@ def fit(phrases: Sequence[Phrase], lexicons_dir: Path = LEXICONS, about: dict[st
     """Return a classifier trained on these phrases. Raises TrainingRefused where a kind has no phrase."""
     labels = classes_of(phrases)
     missing = [kind for kind in KINDS if kind not in labels]
-    if missing or all(each in KINDS for each in labels):
-        raise TrainingRefused(f"no phrase for: {', '.join(missing) or 'no danger'}")
+    if missing or all(each in KINDS for each in labels) or len({each.worker for each in phrases}) == 1:
+        raise TrainingRefused(f"no phrase for: {', '.join(missing) or 'no danger, or one of family and worker'}")
     reader = Reader(lexicons_dir)
     blocks: dict[str, list[Block]] = {name: [] for name in BLOCKS}
     for phrase in phrases:
@@ -103,8 +106,11 @@ def fit(phrases: Sequence[Phrase], lexicons_dir: Path = LEXICONS, about: dict[st
     truth = np.array([classes.index(each) for each in labels])
     weights: dict[tuple[int, str], NDArray[np.float16]] = {}
     biases = []
-    for number, head in enumerate(HEADS):
-        coefficients, bias = _head(hstack([matrices[name] for name in head]).tocsr(), truth, classes)
+    family = np.array([int(not each.worker) for each in phrases])
+    for number, head in enumerate(ALL_HEADS):
+        matrix = hstack([matrices[name] for name in head]).tocsr()
+        about_writer = number == len(HEADS)
+        coefficients, bias = _head(matrix, family, ["worker"]) if about_writer else _head(matrix, truth, classes)
         biases.append(bias.astype(np.float32))
         start = 0
         for name in head:
@@ -193,20 +199,19 @@ def _matrix(rows: Sequence[Block], vocabulary: Vocabulary, scaled: bool) -> Any:
 def _head(matrix: Any, truth: NDArray[np.int64], classes: Sequence[str]) -> tuple[NDArray[Any], NDArray[Any]]:
     """Return the coefficients (classes × features) and biases of one linear model, one class against the rest."""
     matrix = matrix.astype(np.float64)
-    matrix.sum_duplicates()  # in place, and once: the threads below must only read it
-    matrix.sort_indices()
 
-    def one(number: int) -> tuple[NDArray[Any], float]:
-        heavy = DANGER_WEIGHT if classes[number] in KINDS else 1.0
+    rows = []
+    for number, name in enumerate(classes):
         model = LogisticRegression(
-            C=STRENGTH, solver="liblinear", dual=True, max_iter=40, class_weight={0: 1.0, 1: heavy}, random_state=0
+            C=STRENGTH,
+            solver="liblinear",
+            dual=True,
+            max_iter=ROUNDS,
+            class_weight={0: 1.0, 1: DANGER_WEIGHT if name in KINDS else 1.0},
+            random_state=0,
         )
-        model.fit(matrix, (truth == number).astype(int))
-        return model.coef_[0], float(model.intercept_[0])
-
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        done = list(pool.map(one, range(len(classes))))
-    return np.stack([each[0] for each in done]), np.array([each[1] for each in done])
+        rows.append(model.fit(matrix, (truth == number).astype(int)))
+    return np.stack([each.coef_[0] for each in rows]), np.array([each.intercept_[0] for each in rows])
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ def test_first_answer_gives_something_useful_and_a_person_before_any_question(fa
     kinds = [part["type"] for part in parts]
     assert "Vous avez bien fait d'écrire" in words(parts)
     assert "3 loyers de retard" in words(parts), "what was understood is said back in the person's own words"
-    assert kinds.index("rights") < kinds.index("handoff") < (kinds + ["question"]).index("question")
+    assert kinds.index("rights") < kinds.index("handoff") < [*kinds, "question"].index("question")
     card = of(parts, "rights")[0]["cards"][0]
     assert card["one_thing_today"]
     assert card["phone"]["number"] == "0 805 16 00 75"

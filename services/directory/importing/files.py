@@ -1,10 +1,12 @@
 """Opens what people send: JSON, CSV in any spelling, XLSX, gzipped or not. Never raises but Unreadable."""
 
+import bz2
 import csv
 import gzip
 import io
 import json
 import re
+import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -35,17 +37,41 @@ class Table:
 
 
 def content(path: Path) -> bytes:
-    """Return the bytes of a file, gunzipped where it is gzipped. Raises Unreadable."""
-    try:
-        with path.open("rb") as file:
-            packed = file.read(2) == b"\x1f\x8b"
-        with gzip.open(path, "rb") if packed else path.open("rb") as stream:
-            data = stream.read(MOST_BYTES + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        raise Unreadable(f"Le fichier {path.name} ne s'ouvre pas. Il manque, ou il est abîmé.") from error
+    """Return the bytes of a file, unpacked; of an archive, its largest table or JSON. Raises Unreadable."""
+    data = _beginning(path, MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
         raise Unreadable(f"Le fichier {path.name} est trop grand. Coupez-le en plusieurs fichiers.")
-    return data
+    return _member(path, data) if _is_archive(data) else data
+
+
+def _beginning(path: Path, size: int) -> bytes:
+    """Return the first bytes of a file, unpacked."""
+    try:
+        with path.open("rb") as file:
+            magic = file.read(3)
+        opener: Any = gzip.open if magic[:2] == b"\x1f\x8b" else bz2.open if magic == b"BZh" else open
+        with opener(path, "rb") as stream:
+            found: bytes = stream.read(size)
+            return found
+    except (OSError, EOFError, zlib.error) as error:
+        raise Unreadable(f"Le fichier {path.name} ne s'ouvre pas. Il manque, ou il est abîmé.") from error
+
+
+def _is_archive(data: bytes) -> bool:
+    return data[257:262] == b"ustar"
+
+
+def _member(path: Path, data: bytes) -> bytes:
+    refusal = Unreadable(f"L'archive {path.name} ne contient pas de fichier lisible.")
+    try:
+        with tarfile.open(fileobj=io.BytesIO(data)) as archive:
+            files = [each for each in archive if each.isfile() and each.name.lower().endswith((".json", ".csv"))]
+            stream = archive.extractfile(max(files, key=lambda each: each.size)) if files else None
+            if stream is None:
+                raise refusal
+            return stream.read(MOST_BYTES)
+    except (tarfile.TarError, OSError, EOFError, ValueError) as error:
+        raise refusal from error
 
 
 def text(data: bytes) -> str:
@@ -82,7 +108,9 @@ def tables(path: Path) -> Iterator[Table]:
 
 def is_json(path: Path) -> bool:
     """Tell whether the file begins like JSON."""
-    return content(path)[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"["))
+    first = _beginning(path, 600)
+    first = content(path) if _is_archive(first) else first
+    return first[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"["))
 
 
 def dated(path: Path, today: date) -> date:

@@ -1,8 +1,12 @@
 """The commands as they are typed: exit status 0 only when they did what they say, French or JSON as asked."""
 
 import json
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -10,6 +14,7 @@ from typer.testing import CliRunner, Result
 
 from services.db import Base, Database
 from services.directory.commands import app
+from services.settings import Settings
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "directory"
 Type = Callable[..., Result]
@@ -129,3 +134,50 @@ def test_the_source_and_date_of_a_bare_table_are_given_beside_it(type_: Type, tm
     words = ("--format", "csv", "--source", "ccas-blois", "--date", "2026-10-01", "--json")
     assert _json(type_("import", table, *words))["sources"] == ["ccas-blois"]
     assert "2026-10-01" in type_("export", "--format", "csv").stdout
+
+
+@pytest.fixture
+def published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A public address that serves the files of a folder, and a content folder that names it."""
+    folder = tmp_path / "public"
+    folder.mkdir()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
+    Thread(target=server.serve_forever, daemon=True).start()
+    content = tmp_path / "content"
+    shutil.copytree(Settings().content_dir, content)
+    (content / "directory_sources.yml").write_text(
+        "source: essai\nchecked_on: 2026-11-20\nsources:\n  essai:\n    name: Liste d'essai\n    format: dila\n"
+        f"    address: http://127.0.0.1:{server.server_port}/liste.json\n    licence: aucune\n"
+    )
+    monkeypatch.setenv("ALLERVERS_CONTENT_DIR", str(content))
+    yield folder
+    server.shutdown()
+    server.server_close()
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+def test_refresh_imports_a_public_file(type_: Type, published: Path) -> None:
+    shutil.copy(FIXTURES / "dila.json", published / "liste.json")
+    dry = _json(type_("refresh", "essai", "--dry-run", "--json"))
+    assert (dry["structures"]["created"], dry["import"]) == (2, None)
+    assert _json(type_("refresh", "essai", "--json"))["structures"]["created"] == 2
+    assert _json(type_("refresh", "essai", "--json"))["structures"]["unchanged"] == 2
+
+
+def test_refresh_that_fails_leaves_the_directory(type_: Type, published: Path) -> None:
+    shutil.copy(FIXTURES / "dila.json", published / "liste.json")
+    type_("refresh", "essai")
+    (published / "liste.json").unlink()
+    missing = type_("refresh", "essai", "--json")
+    assert missing.exit_code == 1
+    assert "réponse 404" in _json(missing)["error"]
+    (published / "liste.json").write_text("<html>Maintenance</html>")
+    broken = type_("refresh", "essai", "--json")
+    assert broken.exit_code == 1
+    assert _json(broken)["error"].endswith(".")
+    assert "n'existe pas : rien" in _json(type_("refresh", "rien", "--json"))["error"]
+    assert "Mission locale - Blois" in type_("export", "--format", "csv").stdout

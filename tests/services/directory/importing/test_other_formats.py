@@ -1,3 +1,4 @@
+import tarfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -155,3 +156,18 @@ def test_plain_hours_survive_days_and_back(osm: str) -> None:
 def test_finer_hours_have_no_plain_week() -> None:
     assert weekly.days_of("24/7") is None
     assert weekly.days_of("Mo[1] 09:00-12:00") is None
+
+
+def test_an_archive_is_read_by_its_largest_file(run_import: RunImport, fixtures: Path, tmp_path: Path) -> None:
+    path = tmp_path / "annuaire.tar.bz2"
+    with tarfile.open(path, "w:bz2") as archive:
+        archive.add(fixtures / "dila.json", "2026/service.json")
+        archive.add(fixtures / "own.csv", "lisez-moi.txt")
+    assert run_import("dila", path).structures.created == 2
+    path.write_bytes(path.read_bytes()[:200])
+    with pytest.raises(Unreadable):
+        run_import("dila", path)
+    with tarfile.open(path, "w") as archive:
+        archive.add(fixtures / "own.csv", "lisez-moi.txt")
+    with pytest.raises(Unreadable, match="ne contient pas de fichier lisible"):
+        run_import("dila", path)

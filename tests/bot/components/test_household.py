@@ -1,0 +1,146 @@
+"""Figures and circumstances of the household, as values; what is not said stays out."""
+
+from typing import Any
+
+import pytest
+
+from bot.components.children import children
+from bot.components.circumstances import load_circumstances
+from bot.components.money import money
+from bot.components.numbers import value
+from bot.components.spelling import load_spelling
+
+
+def read(text: str) -> dict[str, Any]:
+    normalised = load_spelling().normalise(text).text
+    found = (*children(normalised), *money(normalised), *load_circumstances().read(normalised))
+    return {each.entity: each.value for each in found}
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [("1 240", 1240), ("1 . 240", 1240), ("2 850 , 50", 2850.5), ("mille deux cents", 1200),
+     ("quatre - vingt - dix", 90), ("deux mille trois cent cinquante", 2350), ("soixante et onze", 71),
+     ("bonjour", None)],
+)  # fmt: skip
+def test_numbers_are_read_in_digits_and_words(written: str, number: float | None) -> None:
+    assert value(written) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("j'ai trois enfants à la maison", 3),
+        ("mme 34a, 2 enf, parc privé", 2),
+        ("jé 4 gosse et pas de taf", 4),
+        ("seule avec mes 2 filles et 1 garçon", 3),
+        ("nan pas 2 enfant, 3", 3),
+        ("papa de deux, une semaine sur deux", 2),
+        ("mes jumeaux de 9 mois pleurent", 2),
+        ("cinq enfants dont trois à la maison", 3),
+        ("une fille et un garçon, et moi", 2),
+        ("j'ai pas d'enfant", 0),
+        ("enfants de 8 et 11 ans", 2),
+        ("la CAF verse combien pour un enfant", None),
+        ("enceinte de jumeaux", None),
+        ("mon fils de 6 ans", None),
+        ("grand-mère de 71 ans", None),
+        ("trois mois de retard", None),
+    ],
+)
+def test_number_of_children(text: str, count: int | None) -> None:
+    assert read(text).get("nb_enfants") == count
+
+
+@pytest.mark.parametrize(
+    ("text", "ages"),
+    [
+        ("mon fils de 6 ans ne dort plus", [6]),
+        ("2 enf (1a,4a) à la rue", [1, 4]),
+        ("ma petite de 18 mois", [1]),
+        ("bébé 5 semaines 39 de fièvre", [0]),
+        ("mes filles ont 9 et 12 ans", [9, 12]),
+        ("j'ai 16 ans et je suis enceinte", [16]),
+        ("j'ai 34 ans", None),
+        ("séparée depuis 3 ans", None),
+        ("22 ans de mariage", None),
+        ("enceinte de 4 mois", None),
+        ("mon fils est mort à 20 ans", None),
+        ("impayé 3 mois, mr seul", None),
+        ("mon mari de 40 ans", None),
+        ("veuf, une fille de 12", [12]),
+    ],
+)
+def test_ages_of_living_children(text: str, ages: list[int] | None) -> None:
+    assert read(text).get("ages") == ages
+
+
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [
+        ("3 loyers de retard", 3),
+        ("jdois 2 mois au proprio", 2),
+        ("impayé locatif 5 mois", 5),
+        ("un mois et demi de retard", 1.5),
+        ("j'ai pas payé ni mars ni avril", 2),
+        ("ça fait quatre mois que je paye plus le loyer", 4),
+        ("dette de loyer (7 mois)", 7),
+        ("deux mois de caution", None),
+        ("préavis de trois mois", None),
+        ("pas payé par mon patron depuis 2 mois", None),
+    ],
+)
+def test_months_unpaid(text: str, months: float | None) -> None:
+    assert read(text).get("mois_retard") == months
+
+
+@pytest.mark.parametrize(
+    ("text", "sum_"),
+    [
+        ("je dois 1 240 € à l'office", 1240),
+        ("indu de 3 112", 3112),
+        ("dette 7k€", 7000),
+        ("loyer 640, dette 1 900, salaire 1 300", 1900),
+        ("loyer de 580 € et non 850 €", 580),
+        ("je gagne 1350", 1350),
+        ("facture de mille deux cents euros", 1200),
+        ("600e d'acompte", 600),
+        ("régul charges 2023", None),
+        ("j'ai 3 enfants", None),
+        ("dans le 41", None),
+    ],
+)
+def test_main_sum(text: str, sum_: float | None) -> None:
+    assert read(text).get("montant") == sum_
+
+
+@pytest.mark.parametrize(
+    ("text", "entity", "said"),
+    [
+        ("j'ouvre plus les lettres", "papier", "pas_ouvert"),
+        ("reçu un commandement de payer", "papier", "commandement_de_payer"),
+        ("commandement de quitter les lieux", "papier", "commandement_de_quitter"),
+        ("concours de la force publique accordé", "papier", "requisition"),
+        ("assignation au tribunal pour le loyer", "papier", "assignation"),
+        ("convocation du JAF pour la garde", "papier", "convocation_jaf"),
+        ("on est en HLM", "bailleur", "hlm"),
+        ("je cherche un HLM", "bailleur", None),
+        ("mon proprio veut que je parte", "bailleur", "prive"),
+        ("je dors dans ma voiture", "bailleur", "sans_logement"),
+        ("je paye plus le loyer", "loyer_courant", "rien"),
+        ("c'est la MSA", "caisse", "msa"),
+        ("je suis séparée", "couple", False),
+        ("je suis pas séparée", "couple", None),
+        ("je vis avec mon mari", "couple", True),
+        ("jsui enceinte", "enceinte", True),
+        ("je ne suis pas enceinte", "enceinte", None),
+        ("veuve depuis mai", "defunt", "conjoint"),
+        ("fausse couche à 4 mois", "defunt", "bebe"),
+        ("mon fils est mort", "defunt", "enfant"),
+        ("ma mère est décédée", "defunt", "parent"),
+        ("licencié en juin", "changement", "travail"),
+        ("690 sans apl", "aide_logement", False),
+    ],
+)
+def test_circumstances(text: str, entity: str, said: Any) -> None:
+    assert read(text).get(entity) == said

@@ -1,0 +1,83 @@
+"""Places by name, number and misspelling; ordinary words that are communes stay words."""
+
+import pytest
+
+from bot.components.gazetteer import COMMUNES, load_gazetteer
+from bot.components.places import places
+
+EVERYDAY = {
+    "maison",
+    "rue",
+    "sens",
+    "rien",
+    "mois",
+    "loyer",
+    "chambre",
+    "hopital",
+    "creche",
+    "pas",
+    "vers",
+    "trois",
+    "marie",
+}
+
+pytestmark = pytest.mark.skipif(
+    not COMMUNES.exists(), reason="data/communes/communes.csv.gz manque : lancez data/communes/build.py"
+)
+
+
+def read(text: str) -> dict[str, str]:
+    return {name: reading.value for name, reading in places(text, load_gazetteer(), EVERYDAY)}
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("j'habite Aubenas", "Aubenas"),
+        ("je sui a romorantin", "Romorantin-Lanthenay"),
+        ("vers Vendôme", "Vendôme"),
+        ("a vandôme", "Vendôme"),
+        ("St-Amand-Montrond", "Saint-Amand-Montrond"),
+        ("on vit au Mans", "Le Mans"),
+        ("dans le 93", "Seine-Saint-Denis"),
+        ("07", "Ardèche"),
+        ("en Ardèche", "Ardèche"),
+        ("CAF 41, dossier bloqué", "Loir-et-Cher"),
+        ("à La Réunion depuis mai", "La Réunion"),
+        ("je travaille à Lyon mais j'habite à Privas", "Privas"),
+        ("famille hébergée, secteur Lannion, 2 enf", "Lannion"),
+        ("qui peut m'aider ? Vierzon", "Vierzon"),
+    ],
+)
+def test_place_is_read(text: str, place: str) -> None:
+    assert read(text).get("lieu") == place
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "je suis à la rue",
+        "au sens de la loi",
+        "à cause du loyer",
+        "je suis à l'hôpital",
+        "la chambre du petit",
+        "il est né à Lyon",
+        "ma fille Marie a 3 ans",
+        "téléphone Orange",
+        "mon mari est parti en Suisse",
+        "à partir du 15 on mange des pâtes",
+        "le 3 mars à 14 h",
+        "la Croix-Rouge",
+        "je dois 1 240 €",
+        "trois",
+    ],
+)
+def test_ordinary_words_are_no_places(text: str) -> None:
+    assert "lieu" not in read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("41100", "41100"), ("97430 Le Tampon", "97430"), ("je dois 41100 €", None)]
+)
+def test_postal_code(text: str, code: str | None) -> None:
+    assert read(text).get("code_postal") == code
