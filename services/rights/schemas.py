@@ -155,6 +155,8 @@ class Right(ContentModel):
     kind: Literal["droit", "demarche", "information"]
     events: dict[EventKey, int] = Field(min_length=1)
     """The events it belongs to, with its place in each: 1 comes first, 0 is what cannot wait a day."""
+    eases: list[Literal["argent", "papiers", "logement", "tenir"]] = []
+    """What weighs on a person and this makes lighter: it comes sooner once they said so."""
     for_whom: str
     proposed_when: Condition | None = None
     """Kept silent unless this is certain (violence, who died…)."""
@@ -266,8 +268,8 @@ class Assessment(BaseModel):
     """Facts the reason rests on."""
     missing: list[str] = []
     """Facts that would settle it."""
-    order: tuple[int, int, int, int] = (9, 9, 99, 9)
-    """Urgent deadline, then sure, then worth within the event, then which event."""
+    order: tuple[int, int, int, int, int] = (9, 9, 9, 99, 9)
+    """Urgent deadline, then sure, then what eases, then worth within the event, then which event."""
 
 
 class PaperCard(BaseModel):

@@ -19,7 +19,9 @@ from services.situation.schemas import EventKey, Paper, Situation
 
 MINOR_WORTH = 11
 """From this place in an event on, a right waits behind those that are only possible but weigh more."""
-ABOUT_CHILDREN = {"children", "youngest", "raised", "pregnant", "child_born", "alone"}
+ABOUT_CHILDREN = {
+    "children", "has_children", "children_home", "second_child", "youngest", "raised", "pregnant", "child_born", "alone",
+}  # fmt: skip
 """Facts that are not asked for, nor reproached for missing, once a child died or while nobody said who died."""
 CHANGES: dict[str, EventKey] = {
     "travail": "perte_emploi",
@@ -165,6 +167,7 @@ class Rights:
         status, reason = self._status(right, verdict, case, estimate, event)
         deadline = reckon(right.deadline, case) if right.deadline and status != "pas_maintenant" else None
         urgent = deadline is not None and verdict.holds is True and self._is_urgent(right, deadline, case)
+        eased = case.situation.weighs in right.eases
         return Assessment(
             right_id=right_id,
             title=right.title,
@@ -174,7 +177,7 @@ class Rights:
             urgent=urgent,
             cited=[leaf.fact for leaf in verdict.cited],
             missing=list(dict.fromkeys(leaf.fact for leaf in verdict.missing)),
-            order=(int(not urgent), _tier(right, status, verdict, worth[0], case.situation.paper), *worth),
+            order=(int(not urgent), _tier(right, status, verdict, worth[0], case.situation), int(not eased), *worth),
         )
 
     def _status(
@@ -223,12 +226,17 @@ def _other_amount(right: Right, estimate: Estimate | None) -> bool:
     return wanted is not None and found is not None and wanted != found
 
 
-def _tier(right: Right, status: RightStatus, verdict: Verdict, worth: int, paper: Paper | None) -> int:
-    """Return 0 for what is sure and weighs, 1 for what is possible or minor, 2 for papers nobody spoke of, 3 for no."""
+def _tier(right: Right, status: RightStatus, verdict: Verdict, worth: int, situation: Situation) -> int:
+    """Return 0 for what is sure and weighs, 1 for what is possible or minor, 2 for papers nobody spoke of, 3 for no.
+
+    What eases the thing that was said to weigh most counts as sure: it is what the person asked for.
+    """
     if status == "pas_maintenant":
         return 3
-    if paper is None and any(leaf.fact == "paper" for leaf in verdict.missing):
+    if situation.paper is None and any(leaf.fact == "paper" for leaf in verdict.missing):
         return 2
+    if situation.weighs in right.eases:
+        return 0
     sure = verdict.holds is True and status != "a_demander" and right.kind != "information"
     return 0 if sure and worth < MINOR_WORTH else 1
 
