@@ -64,6 +64,16 @@ class Deadline(_Part):
     text: str
     day: date | None = None
     detail: str = ""
+    calendar: str = ""
+    """Where this date can be fetched as a calendar file; empty where it must not be kept on a telephone."""
+
+
+class LocalNote(_Part):
+    """What the territory adds to a right, and who says so."""
+
+    text: str
+    source: str
+    checked_on: date
 
 
 class Page(_Part):
@@ -83,6 +93,7 @@ class RightCard(_Part):
     deadline: Deadline | None = None
     steps: list[str] = []
     documents: list[str] = []
+    local: list[LocalNote] = []
     phone: Phone | None = None
     alert: str = ""
     """What the other parent or the landlord will learn from this step."""

@@ -31,6 +31,11 @@ class Catalogue:
         general = self._organisations[name]
         return self._organisations[general.by_fund.get(fund, name)] if fund else general
 
+    def addresses(self) -> dict[str, str]:
+        """Return the home address of each organisation by its name, each address once."""
+        known = {each.url: each.name for each in self._organisations.values()}
+        return {name: url for url, name in known.items()}
+
     def _check_words(self, path: Path) -> None:
         events = self.words.said["events"].values if "events" in self.words.said else {}
         for event in EVENTS:

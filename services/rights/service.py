@@ -1,26 +1,31 @@
 """What a family may be entitled to, why, by when: fast, from the catalogue; amounts come from the engine apart."""
 
+from datetime import date
 from pathlib import Path
 
 from services.clock import Clock
-from services.conversation.parts import Deadline, Page, RightCard
+from services.conversation.parts import Deadline, LocalNote, Page, RightCard
 from services.rights.amounts import Amounts
 from services.rights.catalogue import Catalogue
 from services.rights.conditions import Verdict, evaluate
-from services.rights.deadlines import length_in_days, reckon
+from services.rights.deadlines import in_words, length_in_days, reckon
 from services.rights.engine_client import EngineClient
 from services.rights.estimate import Estimator
 from services.rights.estimate_schemas import Estimate
-from services.rights.facts import FACTS, Case
+from services.rights.facts import FACTS, Case, departement_of
+from services.rights.local import LocalRules, spent
 from services.rights.reasons import Reasons
-from services.rights.schemas import Assessment, CatalogueEntry, PaperCard, Right, RightStatus
+from services.rights.reminders import DateToKeep, calendar_file, dates_of
+from services.rights.schemas import Assessment, CatalogueEntry, LocalAddition, PaperCard, Right, RightStatus
 from services.safety.cards import Cards
 from services.situation.schemas import EventKey, Paper, Situation
 
 MINOR_WORTH = 11
 """From this place in an event on, a right waits behind those that are only possible but weigh more."""
+CALENDAR_PATH = "/api/rights/{}/date.ics"
 ABOUT_CHILDREN = {
-    "children", "has_children", "children_home", "second_child", "youngest", "raised", "pregnant", "child_born", "alone",
+    "children", "has_children", "children_home", "second_child", "youngest", "raised", "pregnant", "child_born",
+    "alone",
 }  # fmt: skip
 """Facts that are not asked for, nor reproached for missing, once a child died or while nobody said who died."""
 CHANGES: dict[str, EventKey] = {
@@ -37,8 +42,11 @@ CHANGES: dict[str, EventKey] = {
 class Rights:
     """The catalogue's meaning for one situation at a time."""
 
-    def __init__(self, content_dir: Path, engine_url: str, clock: Clock, timeout: float) -> None:
+    def __init__(
+        self, content_dir: Path, engine_url: str, clock: Clock, timeout: float, local: LocalRules | None = None
+    ) -> None:
         """Read all content. Raises ContentError (file:line: reason) where a file is wrong."""
+        self._local = local
         self.catalogue = Catalogue(content_dir)
         self._engine = EngineClient(engine_url, timeout)
         self.estimator = Estimator(content_dir, self._engine, clock)
@@ -104,9 +112,13 @@ class Rights:
             reason=reason,
             one_thing_today=one_thing_today,
             amount=self._amounts.of(right.amount, estimate, case.today) if shown and right.amount else None,
-            deadline=assessment.deadline,
+            deadline=self._to_keep(assessment, case),
             steps=list(right.steps),
             documents=list(right.documents),
+            local=[
+                LocalNote(text=each.text, source=each.source, checked_on=each.checked_on)
+                for each in self._added(assessment.right_id, situation)
+            ],
             phone=self._lines.phones(self._clock.now(), [right.phone])[0] if right.phone else None,
             alert=alert,
             if_refused=right.if_refused,
@@ -114,6 +126,17 @@ class Rights:
             source=right.source,
             checked_on=right.checked_on,
         )
+
+    def calendar(self, right_id: str, day: date) -> bytes | None:
+        """Return one date of a right as a calendar file; None where this right has no date to keep."""
+        right = self.catalogue.rights.get(right_id)
+        if right is None or right.deadline is None or right.deadline.season:
+            return None
+        return calendar_file([DateToKeep(right_id, day, right.title, right.deadline.why)], self._clock.now())
+
+    def calendar_of(self, situation: Situation) -> bytes:
+        """Return every known date of a situation as a calendar file."""
+        return calendar_file(dates_of(self.assess(situation), self._clock.today()), self._clock.now())
 
     def entries(self, event: EventKey | None = None) -> list[CatalogueEntry]:
         """Return the catalogue, or one event's rights in their order of worth."""
@@ -152,6 +175,21 @@ class Rights:
         paper = self.catalogue.papers.get(key)
         return PaperCard(id=key, **paper.model_dump(exclude={"status"})) if paper else None
 
+    def _added(self, right_id: str, situation: Situation) -> list[LocalAddition]:
+        return self._local.of(right_id, departement_of(situation), situation.fund) if self._local else []
+
+    def _to_keep(self, assessment: Assessment, case: Case) -> Deadline | None:
+        """Return the deadline with its link; once violence was said nothing is proposed to be kept on a telephone."""
+        deadline = assessment.deadline
+        rule = self.catalogue.rights[assessment.right_id].deadline
+        if deadline is None or deadline.day is None or deadline.day < case.today or (rule and rule.season):
+            return deadline
+        if FACTS["violence"](case) is True:
+            return deadline
+        return deadline.model_copy(
+            update={"calendar": f"{CALENDAR_PATH.format(assessment.right_id)}?jour={deadline.day}"}
+        )
+
     # -- one right ------------------------------------------------------------------------------------------------
 
     def _assess(
@@ -164,7 +202,7 @@ class Rights:
         estimate: Estimate | None,
     ) -> Assessment:
         event = events_of(case.situation)[worth[1]]
-        status, reason = self._status(right, verdict, case, estimate, event)
+        status, reason = self._status(right_id, right, verdict, case, estimate, event)
         deadline = reckon(right.deadline, case) if right.deadline and status != "pas_maintenant" else None
         urgent = deadline is not None and verdict.holds is True and self._is_urgent(right, deadline, case)
         eased = case.situation.weighs in right.eases
@@ -181,11 +219,14 @@ class Rights:
         )
 
     def _status(
-        self, right: Right, verdict: Verdict, case: Case, estimate: Estimate | None, event: EventKey
+        self, right_id: str, right: Right, verdict: Verdict, case: Case, estimate: Estimate | None, event: EventKey
     ) -> tuple[RightStatus, str]:
         situation, sentences = case.situation, self.catalogue.words.sentences
         if verdict.holds is False:
             return "pas_maintenant", self._reasons.not_now(verdict, situation)
+        empty = spent(self._added(right_id, situation))
+        if empty:
+            return "pas_maintenant", f"{empty.text} {sentences['spent'].format(day=in_words(empty.checked_on))}"
         organisation = self.catalogue.organisation(right.organisation, situation.fund)
         ask = sentences["ask"].format(to=organisation.to)
         if right.status == "G":
