@@ -13,6 +13,8 @@ from services.situation.schemas import Person, Situation
 
 RENTING = {"hlm", "prive", "meuble"}
 LANDLORD_PAPERS = {"commandement_de_payer", "commandement_de_quitter"}
+FEAR = "peur"
+"""What is between the parents, where it withdraws every step that the other would learn of."""
 PENSION = "pension_alimentaire_recue"
 DOUBTFUL: dict[str, set[Any]] = {"paper": {"pas_ouvert", "autre"}, "fund": {"ne_sait_pas"}}
 """Answers that leave the question open: an unopened letter may be any letter."""
@@ -155,8 +157,9 @@ def _surely_followed(case: Case) -> bool:
 
 
 def _violence(case: Case) -> bool | None:
-    """Return whether violence or fear was said, as such or as the event itself."""
-    return True if "violence" in case.situation.events else case.situation.violence
+    """Return whether violence or fear was said, as such, as the event itself or between the parents."""
+    said = case.situation
+    return True if "violence" in said.events or said.between == FEAR else said.violence
 
 
 def _rents(case: Case) -> bool | None:

@@ -296,6 +296,8 @@ class Assessment(BaseModel):
     reason: str
     deadline: Deadline | None = None
     urgent: bool = False
+    door: str = ""
+    """Who to ask: the family's own fund once it is known."""
     cited: list[str] = []
     """Facts the reason rests on."""
     missing: list[str] = []

@@ -1,10 +1,13 @@
 """What a family may be entitled to, why, by when: fast, from the catalogue; amounts come from the engine apart."""
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from services.clock import Clock
 from services.conversation.parts import Deadline, LocalNote, Page, RightCard
+from services.rights import worth
 from services.rights.amounts import Amounts
 from services.rights.catalogue import Catalogue
 from services.rights.conditions import Verdict, evaluate
@@ -12,7 +15,7 @@ from services.rights.deadlines import in_words, length_in_days, reckon
 from services.rights.engine_client import EngineClient
 from services.rights.estimate import Estimator
 from services.rights.estimate_schemas import Estimate
-from services.rights.facts import FACTS, Case, departement_of
+from services.rights.facts import FACTS, FEAR, Case, departement_of
 from services.rights.local import LocalRules, spent
 from services.rights.reasons import Reasons
 from services.rights.reminders import DateToKeep, calendar_file, dates_of
@@ -66,8 +69,8 @@ class Rights:
         assessed = []
         for right_id, right in self.catalogue.rights.items():
             places = ((right.events[each], rank) for rank, each in enumerate(events) if each in right.events)
-            worth = min(places, default=None)
-            if worth is None or withdrawn(right, case):
+            place = min(places, default=None)
+            if place is None or withdrawn(right, case):
                 continue
             if _other_amount(right, estimate):
                 continue
@@ -76,7 +79,7 @@ class Rights:
             verdict = evaluate(right.conditions, case)
             if _would_hurt(verdict, situation):
                 continue
-            assessed.append(self._assess(right_id, right, verdict, case, worth, estimate))
+            assessed.append(self._assess(right_id, right, verdict, case, place, estimate))
         return sorted(assessed, key=lambda each: (each.order, each.right_id))
 
     def card(
@@ -138,6 +141,21 @@ class Rights:
         """Return every known date of a situation as a calendar file."""
         return calendar_file(dates_of(self.assess(situation), self._clock.today()), self._clock.now())
 
+    def worth(self, situation: Situation, questions: Mapping[str, worth.Answers]) -> dict[str, float]:
+        """Return what the answers to each question would change in what is shown; 0 for what changes nothing."""
+        return worth.worth(situation, questions, self.assess)
+
+    def probes(self, field: str) -> list[dict[str, Any]]:
+        """Return the answers tried for a field that has no buttons."""
+        return worth.probes(field, self._clock.today())
+
+    def moves(self, situation: Situation, patience: float) -> dict[str, float]:
+        """Return by field how much its being unknown moves the monthly amounts (euros); one batch of the engine.
+
+        Infinite where no amount can be told without it. Raises EngineUnavailable.
+        """
+        return worth.moves(self.estimator.estimate(situation, patience))
+
     def entries(self, event: EventKey | None = None) -> list[CatalogueEntry]:
         """Return the catalogue, or one event's rights in their order of worth."""
         known = [
@@ -198,10 +216,10 @@ class Rights:
         right: Right,
         verdict: Verdict,
         case: Case,
-        worth: tuple[int, int],
+        place: tuple[int, int],
         estimate: Estimate | None,
     ) -> Assessment:
-        event = events_of(case.situation)[worth[1]]
+        event = events_of(case.situation)[place[1]]
         status, reason = self._status(right_id, right, verdict, case, estimate, event)
         deadline = reckon(right.deadline, case) if right.deadline and status != "pas_maintenant" else None
         urgent = deadline is not None and verdict.holds is True and self._is_urgent(right, deadline, case)
@@ -213,9 +231,10 @@ class Rights:
             reason=reason,
             deadline=deadline,
             urgent=urgent,
+            door=self.catalogue.organisation(right.organisation, case.situation.fund).name,
             cited=[leaf.fact for leaf in verdict.cited],
             missing=list(dict.fromkeys(leaf.fact for leaf in verdict.missing)),
-            order=(int(not urgent), _tier(right, status, verdict, worth[0], case.situation), int(not eased), *worth),
+            order=(int(not urgent), _tier(right, status, verdict, place[0], case.situation), int(not eased), *place),
         )
 
     def _status(
@@ -267,7 +286,7 @@ def _other_amount(right: Right, estimate: Estimate | None) -> bool:
     return wanted is not None and found is not None and wanted != found
 
 
-def _tier(right: Right, status: RightStatus, verdict: Verdict, worth: int, situation: Situation) -> int:
+def _tier(right: Right, status: RightStatus, verdict: Verdict, place: int, situation: Situation) -> int:
     """Return 0 for what is sure and weighs, 1 for what is possible or minor, 2 for papers nobody spoke of, 3 for no.
 
     What eases the thing that was said to weigh most counts as sure: it is what the person asked for.
@@ -279,7 +298,7 @@ def _tier(right: Right, status: RightStatus, verdict: Verdict, worth: int, situa
     if situation.weighs in right.eases:
         return 0
     sure = verdict.holds is True and status != "a_demander" and right.kind != "information"
-    return 0 if sure and worth < MINOR_WORTH else 1
+    return 0 if sure and place < MINOR_WORTH else 1
 
 
 def _would_hurt(verdict: Verdict, situation: Situation) -> bool:
@@ -298,7 +317,7 @@ def events_of(situation: Situation) -> list[EventKey]:
     The death of a baby is a bereavement: nothing of a birth is named beside it.
     """
     events = [each for each in situation.events if not (each == "naissance" and situation.deceased == "bebe")]
-    if situation.violence and "violence" not in events:
+    if (situation.violence or situation.between == FEAR) and "violence" not in events:
         events.insert(0, "violence")
     if situation.deceased and "deuil" not in events:
         events.append("deuil")
