@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.conversation.parts import PlaceCard
 from services.directory.places import Commune
@@ -21,6 +21,30 @@ class ClosureIn(BaseModel):
     first: date
     last: date
     reason: str = Field(default="", max_length=120)
+
+
+class OccasionIn(BaseModel):
+    """A collective session, or a stop of a service that travels. Without a place of its own, it is at the service's."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    what: Literal["session", "stop"]
+    day: date
+    opens: str = Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="09:00, à l'heure du lieu.")
+    closes: str = Field(pattern=r"^([01]\d|2[0-4]):[0-5]\d$")
+    label: str = Field(default="", max_length=160)
+    adresse: str = Field(default="", max_length=500)
+    code_postal: str = Field(default="", pattern=r"^(\d{5})?$")
+    commune: str = Field(default="", max_length=120)
+    code_insee: str = Field(default="", pattern=r"^(\d{5}|2[AB]\d{3})?$")
+    latitude: float | None = Field(default=None, ge=-90, le=90)
+    longitude: float | None = Field(default=None, ge=-180, le=180)
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.opens >= self.closes:
+            raise ValueError("La fin vient avant le début.")
+        return self
 
 
 class RecordIn(BaseModel):
@@ -89,6 +113,7 @@ class ServiceIn(RecordIn):
     receives: list[Literal["femmes", "hommes", "enfants"]] = []
     waiting_time: str = Field(default="", max_length=120)
     closures: list[ClosureIn] = []
+    occasions: list[OccasionIn] = []
 
 
 @dataclass(frozen=True, slots=True)

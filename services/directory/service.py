@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 from sqlalchemy.orm import Session
 
 from services.conversation.parts import Phone, PlaceCard
-from services.directory import cards, opening, repository
+from services.directory import cards, opening
 from services.directory.communes import Communes
 from services.directory.distance import kilometres
 from services.directory.opening import Opening
 from services.directory.places import COUNTRY, Commune
-from services.directory.repository import Candidate, Wanted
 from services.directory.schemas import Query, Result
+from services.directory.searching import repository
+from services.directory.searching.repository import Candidate, Wanted
 from services.directory.taxonomy import Meaning, Taxonomy, TownHallRole
 
 CIRCLES_KM = (10, 30, 50)

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from services.directory.exporting import public
 from services.directory.exporting.public import Exported, Library, PublicService
+from services.directory.exporting.repository import Wanted
 from services.directory.places import COUNTRY, Commune
-from services.directory.repository_exports import Wanted
 
 VERSION = 1
 

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from services.directory.exporting import public
 from services.directory.exporting.public import Exported, Library, PublicRecord, PublicService, PublicStructure
+from services.directory.exporting.repository import Wanted
 from services.directory.importing.csv_own import COLUMNS
 from services.directory.importing.report import safe_cell
 from services.directory.places import COUNTRY
-from services.directory.repository_exports import Wanted
 from services.directory.taxonomy import Taxonomy
 
 ENCODING = "utf-8-sig"

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.directory.exporting import public
 from services.directory.exporting.public import Exported, Library, PublicRecord, PublicService, PublicStructure
-from services.directory.repository_exports import Wanted
+from services.directory.exporting.repository import Wanted
 
 _SHORTEST_TEXT = 5
 

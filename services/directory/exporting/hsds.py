@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from services.directory.exporting import public
 from services.directory.exporting.public import Exported, Library, PublicRecord, PublicService, PublicStructure
+from services.directory.exporting.repository import Wanted
 from services.directory.identity import part_uuid, term_uuid
 from services.directory.importing import weekly
 from services.directory.places import COUNTRY
-from services.directory.repository_exports import Wanted
 
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _NAMES = {"ar": "arabe", "en": "anglais", "es": "espagnol", "it": "italien", "pt": "portugais", "tr": "turc"}

@@ -12,12 +12,11 @@ from fastapi.responses import StreamingResponse
 from sqlalchemy.orm import Session
 
 from services.db import ReadingSession
-from services.directory import repository_exports as repository
-from services.directory.exporting import hsds, public
+from services.directory.exporting import hsds, public, repository
 from services.directory.exporting.public import Library
+from services.directory.exporting.repository import Wanted
 from services.directory.exporting.serving import Page, Size, finder_of, library_of, stream, unknown
 from services.directory.models import Structure
-from services.directory.repository_exports import Wanted
 from services.directory.taxonomy import stem
 from services.kit.text import fold
 from services.problems import Problem

@@ -12,17 +12,17 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.directory import repository_exports as repository
-from services.directory import repository_imports
 from services.directory.communes import Communes
+from services.directory.exporting import repository
+from services.directory.exporting.repository import Wanted
 from services.directory.identity import public_uid, public_uuid
 from services.directory.importing.contacts import mail, web
 from services.directory.importing.rules import Rules
 from services.directory.models import Service, Structure
 from services.directory.places import COUNTRY
-from services.directory.preparing import departement_of
-from services.directory.repository_exports import Wanted
 from services.directory.taxonomy import Taxonomy
+from services.directory.writing import repository as written
+from services.directory.writing.preparing import departement_of
 
 _STEP = 500
 
@@ -175,7 +175,7 @@ def open_structure(structure: Structure, library: Library) -> PublicStructure:
 def open_services(session: Session, found: Iterable[Service], library: Library) -> Iterator[PublicService]:
     """Yield services as they may be shown to everyone."""
     listed = list(found)
-    below = repository_imports.children(session, [each.id for each in listed])
+    below = written.children(session, [each.id for each in listed])
     for each in listed:
         yield _open_service(each, below[each.id], library)
 

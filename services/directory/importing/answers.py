@@ -5,13 +5,15 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.directory import repository_imports as repository
+from services.directory.importing import repository
 from services.directory.importing.checking import HIDDEN
 from services.directory.importing.holding import conceal
 from services.directory.models import AddressAnswer, Service, Structure
 from services.directory.places import COUNTRY
-from services.directory.preparing import departement_of
 from services.directory.taxonomy import Taxonomy
+from services.directory.writing.preparing import departement_of, without_places
+from services.directory.writing.provenance import Stamp, said_again
+from services.directory.writing.repository import children, replace_children
 
 _PLACE = ("adresse", "complement_adresse", "code_postal", "commune", "code_insee")
 
@@ -61,6 +63,7 @@ def conceal_image(
     zones = [code for (code,) in children.get("zones", [])]
     if image.get("children"):
         children["zones"] = _wide(zones, said, "a-distance" in (columns.get("modes_accueil") or []))
+        children |= without_places(children)
     return {"columns": _hidden(columns, taxonomy, said), "children": children}
 
 
@@ -81,6 +84,7 @@ def _settle(
         ),
     )
     record.recorded_at, record.recorded_by = now, by  # whoever took a copy of the directory must learn of it
+    record.origins = said_again(record.origins, ["protected_address", "status"], Stamp(by, now), now.date())
     if not secret:
         if record.status == "held":
             record.status = "published"
@@ -97,7 +101,11 @@ def _settle(
         setattr(record, name, value)
     if isinstance(record, Service):
         codes = [zone.code for zone in record.zones]
-        repository.set_zones(session, record, _wide(codes, places, "a-distance" in record.modes_accueil))
+        below = children(session, [record.id])[record.id]
+        below["zones"] = _wide(codes, places, "a-distance" in record.modes_accueil)
+        session.flush()
+        replace_children(session, {record.id: below | without_places(below)})
+        session.expire(record)
 
 
 def _hidden(columns: dict[str, Any], taxonomy: Taxonomy, places: list[dict[str, Any]]) -> dict[str, Any]:

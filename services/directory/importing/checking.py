@@ -13,9 +13,9 @@ from services.directory.importing.holding import is_sensitive
 from services.directory.importing.places import Places
 from services.directory.importing.rows import Remark, Row
 from services.directory.importing.rules import Labels, Rules, nearest
-from services.directory.loading import MARK, SOURCE
 from services.directory.schemas import ServiceIn, StructureIn
 from services.directory.taxonomy import Taxonomy
+from services.directory.writing.demonstration import MARK, SOURCE
 from services.kit.text import fold
 from services.problems import reason_of
 

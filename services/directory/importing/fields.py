@@ -8,7 +8,7 @@ from services.directory.importing.places import Places
 from services.directory.importing.rows import Effect, Remark, Row
 from services.directory.importing.rules import Labels, Rules
 from services.directory.places import Commune
-from services.directory.preparing import departement_of
+from services.directory.writing.preparing import departement_of
 
 _UNKNOWN_VALUE = "Cette valeur n'est pas dans la liste."
 _EVERYONE = "tous-publics"

@@ -2,27 +2,36 @@
 
 import hashlib
 import json
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
+from services.directory.models import CHILDREN
 from services.directory.places import COUNTRY
-from services.directory.schemas import RecordIn, ServiceIn, StructureIn
+from services.directory.schemas import OccasionIn, RecordIn, ServiceIn, StructureIn
 from services.directory.taxonomy import Taxonomy
 
 _PLACE_TEXTS = ("adresse", "complement_adresse", "code_postal", "commune", "code_insee")
 _INHERITED = (*_PLACE_TEXTS, "telephone", "courriel", "horaires_accueil")
 
 
+Children = dict[str, list[list[Any]]]
+"""Rows below a service, by relation, in the order of the columns of models.CHILDREN."""
+_NOT_COLUMNS = ("structure_id", "thematiques", "zone_eligibilite", "needs", "closures", "occasions")
+_OF_PROTECTED = ("what", "day", "opens", "closes")
+"""What an occasion may still say where the address is secret: when, never where nor in which words."""
+
+
 @dataclass(frozen=True, slots=True)
 class PreparedService:
-    """Columns of a service and its child rows, ready to be written."""
+    """Columns of a service and the rows below it, ready to be written."""
 
     columns: dict[str, Any]
-    zones: list[str]
-    thematiques: list[str]
-    needs: list[tuple[str, str]]
-    closures: list[tuple[date, date, str]]
+    children: Children
+
+    def codes(self, name: str) -> list[Any]:
+        """Return the first column of the rows of one relation: the zones, the thématiques."""
+        return [first for first, *_ in self.children[name]]
 
 
 def structure_row(structure: StructureIn) -> dict[str, Any]:
@@ -34,7 +43,7 @@ def structure_row(structure: StructureIn) -> dict[str, Any]:
 def service_row(service: ServiceIn, structure: StructureIn, taxonomy: Taxonomy) -> PreparedService:
     """Return a service with the place, telephone and hours of its structure where it has none of its own."""
     row = _base(service)
-    for each in ("structure_id", "thematiques", "zone_eligibilite", "needs", "closures"):
+    for each in _NOT_COLUMNS:
         row.pop(each)
     kind = service.kind or taxonomy.kind_of_networks(structure.reseaux_porteurs)
     protected = service.protected_address or structure.protected_address
@@ -61,9 +70,51 @@ def service_row(service: ServiceIn, structure: StructureIn, taxonomy: Taxonomy) 
     }
     needs = sorted(taxonomy.pairs(kind, service.needs, service.thematiques))
     thematiques = sorted(set(service.thematiques) or set(taxonomy.thematiques(need for _, need in needs)))
-    closures = [(each.first, each.last, each.reason) for each in service.closures]
-    row["fingerprint"] = _fingerprint([row, zones, thematiques, needs, closures])
-    return PreparedService(row, zones, thematiques, needs, closures)
+    children: Children = {
+        "zones": [[zone] for zone in zones],
+        "thematiques": [[each] for each in thematiques],
+        "needs": [[event, need] for event, need in needs],
+        "closures": [[each.first, each.last, each.reason] for each in service.closures],
+        "occasions": [list(each.model_dump().values()) for each in service.occasions],
+    }
+    if protected:
+        children |= without_places(children)
+    row["quality"] = quality(row, thematiques)
+    row["fingerprint"] = _fingerprint([row, children])
+    return PreparedService(row, children)
+
+
+def quality(row: Mapping[str, Any], thematiques: Collection[str]) -> float:
+    """Return how complete a service is, 0 to 1, by the criteria of data·inclusion's score, freshness excepted.
+
+    A criterion that does not apply (the address of a service at a distance) is left out of the mean.
+    """
+    length = len(row["description"])
+    met = [
+        float(bool(row["modes_mobilisation"])),
+        float(bool(row["publics"])),
+        float(bool(thematiques)),
+        float(bool(row["telephone"] or row["courriel"])),
+        float(bool(row["courriel"])),
+        float(bool(row["telephone"])),
+        float(bool(row["frais"])),
+        1.0 if 200 <= length < 2000 else 0.5 if length >= 50 else 0.0,
+    ]
+    if row["on_site"]:
+        met.append(float(bool(row["adresse"])))
+    return round(sum(met) / len(met), 3)
+
+
+def without_places(children: Children) -> Children:
+    """Return the dated rows of a service whose address is secret: when, never where, and in no words of anyone."""
+    days = [dict(zip(CHILDREN["occasions"][1], row, strict=True)) for row in children.get("occasions", [])]
+    return {
+        "closures": [[first, last, ""] for first, last, _ in children.get("closures", [])],
+        "occasions": [
+            list(OccasionIn.model_construct(**{name: day[name] for name in _OF_PROTECTED}).model_dump().values())
+            for day in days
+        ],
+    }
 
 
 def departement_of(code: str) -> str:

@@ -1,20 +1,18 @@
-"""Every query of the directory. Written once for SQLite and PostgreSQL."""
+"""Every query of a search. Written once for SQLite and PostgreSQL."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from services.directory.distance import box
-from services.directory.models import Service, ServiceClosure, ServiceNeed, ServiceThematique, ServiceZone, Structure
+from services.directory.models import Service, ServiceClosure, ServiceNeed, ServiceZone
 from services.directory.opening import Closure
-from services.directory.preparing import PreparedService
 
-_BATCH = 400
 MOST_CANDIDATES = 300
 """More than this many services around one place are not ranked: the nearest are taken."""
 
@@ -166,70 +164,3 @@ def any_partner(session: Session, zones: Sequence[str], departement: str, demons
         if session.scalar(query.limit(1)) is not None:
             return True
     return False
-
-
-def fingerprints(session: Session, model: type[Structure] | type[Service], source: str) -> dict[str, tuple[int, str]]:
-    """Return (database id, fingerprint) by the source's own id."""
-    query = select(model.source_id, model.id, model.fingerprint).where(model.source == source)
-    return {source_id: (identity, fingerprint) for source_id, identity, fingerprint in session.execute(query)}
-
-
-def write_structures(session: Session, created: list[dict[str, Any]], changed: list[dict[str, Any]]) -> None:
-    """Insert and update structures; changed rows carry their database id."""
-    if created:
-        session.execute(insert(Structure), created)
-    if changed:
-        session.execute(update(Structure), changed)
-
-
-def write_services(
-    session: Session, created: list[PreparedService], changed: list[tuple[int, PreparedService]], source: str
-) -> None:
-    """Insert and update services with their child rows."""
-    if created:
-        session.execute(insert(Service), [each.columns for each in created])
-    if changed:
-        session.execute(update(Service), [{"id": identity, **each.columns} for identity, each in changed])
-        _drop_children(session, [identity for identity, _ in changed])
-    ids = fingerprints(session, Service, source)
-    written = [*created, *(each for _, each in changed)]
-    owned = [(ids[each.columns["source_id"]][0], each) for each in written]
-    _insert(session, ServiceZone, [{"service_id": i, "code": code} for i, each in owned for code in each.zones])
-    _insert(
-        session, ServiceThematique, [{"service_id": i, "code": code} for i, each in owned for code in each.thematiques]
-    )
-    _insert(
-        session,
-        ServiceNeed,
-        [{"service_id": i, "event": event, "need": need} for i, each in owned for event, need in each.needs],
-    )
-    _insert(
-        session,
-        ServiceClosure,
-        [
-            {"service_id": i, "first": first, "last": last, "reason": reason}
-            for i, each in owned
-            for first, last, reason in each.closures
-        ],
-    )
-
-
-def _insert(session: Session, model: type[Any], rows: list[dict[str, Any]]) -> None:
-    if rows:
-        session.execute(insert(model), rows)
-
-
-def _drop_children(session: Session, ids: list[int]) -> None:
-    for model in (ServiceZone, ServiceThematique, ServiceNeed, ServiceClosure):
-        for batch in _batches(ids):
-            session.execute(delete(model).where(model.service_id.in_(batch)))
-
-
-def remove(session: Session, model: type[Structure] | type[Service], ids: list[int]) -> None:
-    """Delete records; child rows follow, and the services of a structure."""
-    for batch in _batches(ids):
-        session.execute(delete(model).where(model.id.in_(batch)))
-
-
-def _batches(ids: list[int]) -> Iterable[list[int]]:
-    return (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))

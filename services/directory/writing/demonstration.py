@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from services.clock import Clock
 from services.content.loader import ContentError, ContentModel, read_folder
-from services.directory import repository
 from services.directory.communes import Communes
 from services.directory.models import Service, Structure
 from services.directory.schemas import ServiceIn, StructureIn
 from services.directory.taxonomy import Taxonomy
-from services.directory.writing import Counts, write_source
+from services.directory.writing import repository
+from services.directory.writing.source import Counts, write_source
 from services.settings import Settings
 
 SOURCE = "demonstration"
