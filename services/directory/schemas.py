@@ -13,6 +13,10 @@ Status = Literal["published", "held", "draft", "archived"]
 ShortText = Annotated[str, Field(max_length=5000)]
 
 
+YES_OR_NO = ("by_appointment", "free_call", "home_visits", "interpreter", "papers_not_required", "peer_helpers")
+"""Fields of a service that are yes, no or unknown."""
+
+
 class ClosureIn(BaseModel):
     """A dated closure, both days included."""
 

@@ -20,9 +20,10 @@ from services.directory.importing.contacts import mail, web
 from services.directory.importing.rules import Rules
 from services.directory.models import Service, Structure
 from services.directory.places import COUNTRY
+from services.directory.schemas import OccasionIn
 from services.directory.taxonomy import Taxonomy
 from services.directory.writing import repository as written
-from services.directory.writing.preparing import departement_of
+from services.directory.writing.preparing import departement_of, occasion_of, without_places
 
 _STEP = 500
 
@@ -116,6 +117,7 @@ class PublicService(PublicRecord):
     receives: list[str]
     waiting_time: str
     closures: list[tuple[date, date, str]]
+    occasions: list[OccasionIn]
     remote: bool
     on_site: bool
 
@@ -182,6 +184,8 @@ def open_services(session: Session, found: Iterable[Service], library: Library) 
 
 def _open_service(service: Service, below: dict[str, list[list[Any]]], library: Library) -> PublicService:
     hidden = service.protected_address or service.structure.protected_address
+    if hidden:
+        below = {**below, **without_places(below)}
     zones = sorted(code for (code,) in below["zones"])
     if hidden:
         zones = [code for code in zones if code == COUNTRY or len(code) <= 3]
@@ -220,6 +224,7 @@ def _open_service(service: Service, below: dict[str, list[list[Any]]], library: 
         receives=service.receives,
         waiting_time=service.waiting_time,
         closures=[(first, last, reason) for first, last, reason in below["closures"]],
+        occasions=[occasion_of(row) for row in below["occasions"]],
         remote=service.remote or hidden,
         on_site=service.on_site and not hidden,
     )

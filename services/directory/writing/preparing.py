@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -107,14 +107,17 @@ def quality(row: Mapping[str, Any], thematiques: Collection[str]) -> float:
 
 def without_places(children: Children) -> Children:
     """Return the dated rows of a service whose address is secret: when, never where, and in no words of anyone."""
-    days = [dict(zip(CHILDREN["occasions"][1], row, strict=True)) for row in children.get("occasions", [])]
+    days = [occasion_of(row) for row in children.get("occasions", [])]
+    bare = [OccasionIn.model_construct(**{name: getattr(day, name) for name in _OF_PROTECTED}) for day in days]
     return {
         "closures": [[first, last, ""] for first, last, _ in children.get("closures", [])],
-        "occasions": [
-            list(OccasionIn.model_construct(**{name: day[name] for name in _OF_PROTECTED}).model_dump().values())
-            for day in days
-        ],
+        "occasions": [list(day.model_dump().values()) for day in bare],
     }
+
+
+def occasion_of(row: Sequence[Any]) -> OccasionIn:
+    """Return an occasion from the columns in which it is stored."""
+    return OccasionIn.model_construct(**dict(zip(CHILDREN["occasions"][1], row, strict=True)))
 
 
 def departement_of(code: str) -> str:
