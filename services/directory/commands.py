@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from services.clock import Clock
+from services.clock import PARIS, Clock
 from services.conversation.parts import Phone
 from services.db import Database
 from services.directory.communes import Communes
@@ -41,6 +41,10 @@ def search(
     event: Annotated[str, typer.Option("--event", help=f"Événement : {', '.join(EVENTS)}.")] = "",
     words: Annotated[str, typer.Option("--words", help="Mots de la personne.")] = "",
     demonstration: Annotated[bool, typer.Option("--demonstration", help="Avec les services inventés.")] = False,
+    far_from_home: Annotated[bool, typer.Option("--far-from-home", help="Plutôt loin de chez soi.")] = False,
+    open_at: Annotated[
+        datetime | None, typer.Option("--open-at", help="Ouvert à ce moment, comme 2026-12-01T18:00.")
+    ] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=20)] = 3,
     as_json: AsJson = False,
 ) -> None:
@@ -56,7 +60,9 @@ def search(
         names = ", ".join(f"{each.name} ({each.departement})" for each in found[:8])
         refuse(screen, f"Plusieurs communes portent ce nom : {names}.")
     query = Query(
-        at=Clock(settings.today).now(),
+        at=open_at.replace(tzinfo=PARIS) if open_at else Clock(settings.today).now(),
+        open_only=open_at is not None,
+        far_from_home=far_from_home,
         commune=found[0],
         event=event or None,
         q=words,

@@ -140,7 +140,7 @@ class Service(_Record, Base):
 
 
 class ServiceZone(Base):
-    """A zone of eligibility: INSEE code, EPCI, département or "france" (also where the source names no zone)."""
+    """A zone of eligibility: INSEE code, EPCI, département, "france", or "" where the source names none."""
 
     __tablename__ = "directory_service_zone"
 

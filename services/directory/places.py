@@ -5,6 +5,8 @@ from typing import Any
 
 COUNTRY = "france"
 """The zone code that data·inclusion gives to the whole country."""
+ANYONE = ""
+"""The zone of a counter whose source names no zone: whoever can come."""
 
 _AT = {"75", "974", "975", "976", "977", "978", "986"}
 _WHERE = {"2": "dans le ", "3": "dans la ", "4": "dans les ", "5": "dans l'"}

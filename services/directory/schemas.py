@@ -140,6 +140,13 @@ class Query:
     far_from_home: bool = False
     fund: Literal["caf", "msa"] | None = None
     """The family's fund, where it was said: the other fund's social workers are then left out."""
+    public: str = ""
+    """A public of data·inclusion ("femmes"): services for everyone, or that say nothing of it, count too."""
+    language: str = ""
+    """ISO 639-1 code of a language that must be spoken."""
+    mode: Literal["", "on_site", "remote"] = ""
+    open_only: bool = False
+    """Only what is open at `at`; where nothing is, all of it, and the note says so."""
     limit: int = 3
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from services.directory.exporting import public
 from services.directory.exporting.public import Exported, Library, PublicService
 from services.directory.exporting.repository import Wanted
-from services.directory.places import COUNTRY, Commune
+from services.directory.places import Commune
 from services.directory.schemas import OccasionIn
 
 VERSION = 1
@@ -55,7 +55,7 @@ def _service(each: PublicService, library: Library) -> dict[str, Any]:
         "home_visits": each.home_visits,
         "by_appointment": each.by_appointment,
         "remote": each.remote,
-        "zones": [] if each.zones == [COUNTRY] else each.zones,
+        "zones": each.zones,
         "free": each.frais == "gratuit",
         "languages": each.languages,
         "source": each.source,

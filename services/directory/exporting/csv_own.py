@@ -12,7 +12,6 @@ from services.directory.exporting.public import Exported, Library, PublicRecord,
 from services.directory.exporting.repository import Wanted
 from services.directory.importing.csv_own import COLUMNS
 from services.directory.importing.report import safe_cell
-from services.directory.places import COUNTRY
 from services.directory.schemas import OccasionIn
 from services.directory.taxonomy import Taxonomy
 
@@ -52,7 +51,7 @@ def _service(each: PublicService, taxonomy: Taxonomy) -> dict[str, Any]:
         **found,
         "id": own_id(each),
         "structure_id": own_id(each.structure),
-        "zone_eligibilite": [] if each.zones == [COUNTRY] else each.zones,
+        "zone_eligibilite": each.zones,
         "needs": needs,
         "thematiques": thematiques,
         "occasions": [_occasion(day) for day in each.occasions],

@@ -253,7 +253,7 @@ def _areas(each: PublicService, library: Library) -> list[dict[str, Any]]:
             "extent": code,
             "extent_type": "text",
         }
-        for code in each.said_zones
+        for code in each.zones
     ]
 
 

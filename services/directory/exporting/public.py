@@ -98,6 +98,7 @@ class PublicService(PublicRecord):
     conditions_acces: str
     modes_accueil: list[str]
     zones: list[str]
+    """Of eligibility; none where the source says none."""
     lien_mobilisation: str
     modes_mobilisation: list[str]
     mobilisable_par: list[str]
@@ -120,11 +121,6 @@ class PublicService(PublicRecord):
     occasions: list[OccasionIn]
     remote: bool
     on_site: bool
-
-    @property
-    def said_zones(self) -> list[str]:
-        """Return the zones, none where a counter is for the whole country only because nobody said otherwise."""
-        return [] if self.zones == [COUNTRY] and not self.remote else self.zones
 
     @property
     def needs(self) -> list[str]:
@@ -186,7 +182,7 @@ def _open_service(service: Service, below: dict[str, list[list[Any]]], library: 
     hidden = service.protected_address or service.structure.protected_address
     if hidden:
         below = {**below, **without_places(below)}
-    zones = sorted(code for (code,) in below["zones"])
+    zones = sorted(code for (code,) in below["zones"] if code)
     if hidden:
         zones = [code for code in zones if code == COUNTRY or len(code) <= 3]
     publics = _accepted(library, "publics", service.publics)

@@ -129,15 +129,15 @@ def _without_values(report: dict[str, Any], source_id: str) -> dict[str, Any]:
 def _wide(codes: list[str], places: list[dict[str, Any]], everywhere: bool) -> list[list[str]]:
     """Return zones that do not point at the place: départements and the country, never a commune or an EPCI.
 
-    A service that named no zone was for the country because nobody said otherwise. Unless it helps from a distance
-    (`everywhere`), it is now for its département.
+    A counter that named no zone is now for its département, and so is one that was for the country without helping
+    from a distance (`everywhere`).
     """
     said = [each["code_insee"] or each["code_postal"] for each in places]
     area = next((departement_of(code) for code in said if code), "")
-    wide = {departement_of(code) if len(code) == 5 else area if len(code) == 9 else code for code in codes}
+    wide = {departement_of(code) if len(code) == 5 else area if len(code) in (0, 9) else code for code in codes}
     if COUNTRY in wide and area and not everywhere:
         wide = wide - {COUNTRY} | {area}
-    return [[code] for code in sorted(wide - {""})]
+    return [[code] for code in sorted(wide - {""}) or [COUNTRY]]
 
 
 def _place(record: Structure | Service) -> tuple[str, ...]:

@@ -88,7 +88,8 @@ def prepare(
             prepared = service_row(service, decided, taxonomy)
             prepared.columns["fingerprint"] = _hash(
                 original.model_dump_json(), inherited, str(is_sensitive(original, rules)),
-                repr((prepared.columns["kind"], prepared.children["needs"], prepared.codes("thematiques"))),
+                repr([prepared.columns["kind"], prepared.columns["search_text"]]),
+                repr([prepared.children["needs"], prepared.codes("thematiques")]),
             )  # fmt: skip
             batch.services[service.id] = (identity, prepared)
     return batch

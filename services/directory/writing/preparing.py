@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.directory.models import CHILDREN
-from services.directory.places import COUNTRY
+from services.directory.places import ANYONE, COUNTRY
 from services.directory.schemas import OccasionIn, RecordIn, ServiceIn, StructureIn
 from services.directory.taxonomy import Taxonomy
 
@@ -54,18 +54,20 @@ def service_row(service: ServiceIn, structure: StructureIn, taxonomy: Taxonomy) 
     if row["latitude"] is None or row["longitude"] is None:
         place = structure if not own_place or service.code_insee == structure.code_insee else None
         row["latitude"], row["longitude"] = (place.latitude, place.longitude) if place else (None, None)
-    zones = service.zone_eligibilite or [COUNTRY]
+    received = set(service.modes_accueil) or {"en-presentiel"}
+    remote = "a-distance" in received or protected
+    # A counter that names no zone is for whoever comes to it; what helps from a distance, for the whole country.
+    zones = sorted(set(service.zone_eligibilite)) or [COUNTRY if remote else ANYONE]
     if protected:
         _forget_place(row)
         zones = sorted({_wide_zone(zone) for zone in zones})
-    received = set(service.modes_accueil) or {"en-presentiel"}
     row |= {
         "kind": kind,
         "protected_address": protected,
         "demonstration": service.demonstration or structure.demonstration,
         "departement": departement_of(row["code_insee"] or row["code_postal"]),
         "on_site": "en-presentiel" in received and not protected and row["latitude"] is not None,
-        "remote": "a-distance" in received or protected,
+        "remote": remote,
         "search_text": taxonomy.search_text(service.nom, service.description, taxonomy.kind(kind).name),
     }
     needs = sorted(taxonomy.pairs(kind, service.needs, service.thematiques))
