@@ -123,6 +123,8 @@ class PlaceCard(_Part):
     open_state: Literal["ouvert", "ferme", "inconnu", "sur_rendez_vous"]
     open_text: str
     hours: list[str] = []
+    details: list[str] = []
+    """Small facts, one sentence each: free, without appointment, languages."""
     address: str = ""
     phone: Phone | None = None
     demonstration: bool = False
