@@ -122,7 +122,7 @@ def _alone(case: Case) -> bool | None:
         return False
     # Who says a separation or a partner's death is alone until they say otherwise; under one roof the fund decides.
     if said.alone_since or said.deceased == "conjoint" or "separation" in said.events:
-        return None if said.same_roof and not said.alone_since else True
+        return None if said.roof == "commun" and not said.alone_since else True
     # "Personne" answers "who is with you every day?".
     return True if "naissance" in said.events and said.someone_near is False else None
 
