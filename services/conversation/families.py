@@ -60,7 +60,7 @@ class ConversationFamilies:
                 merged=True,
                 parts=[receipt.model_dump(mode="json")],
                 offered={},
-            )  # fmt: skip
+            )
         )
 
     def settle_receipt(self, session: Session, reference: str, text: str) -> None:

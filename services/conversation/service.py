@@ -157,7 +157,7 @@ class Conversations:
             if row.state == "taken":
                 message.merged = True  # a person reads it; Rasa never does
                 return Received(message.id, "", [], row.state, done=True)
-            retries = bool(choice) and choice["action"] == RETRY
+            retries = choice is not None and choice["action"] == RETRY
             return Received(message.id, "", [], row.state, done=False, retries=retries)
 
     def _alarm(self, session: Session, row: Conversation, message: Message, reading: Reading) -> Received:
@@ -381,5 +381,5 @@ def _out(message: Message) -> MessageOut:
             "at": at,
             "parts": shown,
             "client_id": message.client_id or "",
-        }  # fmt: skip
+        }
     )

@@ -1,12 +1,12 @@
 """PostgreSQL: numbers of messages given by the database, no sample of a text in its statistics
 
 Revision ID: 0050
-Revises: 0001
+Revises: 0071
 """
 from alembic import op
 
 revision = '0050'
-down_revision = '0001'
+down_revision = '0071'
 branch_labels = None
 depends_on = None
 
