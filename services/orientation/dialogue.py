@@ -134,7 +134,10 @@ class Dialogue:
     def _without_news(self, turn: Turn) -> None:
         """A message that says nothing about the situation: politeness, a refusal, or words not understood."""
         intent, course = turn.utterance.intent, turn.course
-        if intent == "salutation":
+        unmet = self._script.by_urgency([each for each in turn.story.situation.events if each not in course.met])
+        if unmet and intent not in {"remerciement", "au_revoir"}:
+            self._listen(turn, greet=True)  # said during a fault or beside a danger, and not answered yet
+        elif intent == "salutation":
             turn.say("utter_bonjour")
             if course.met:
                 self._pieces.go_on(turn, repeat=True)
