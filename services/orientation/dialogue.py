@@ -8,6 +8,7 @@ from services.orientation.turn import Turn
 from services.rights.service import Rights
 from services.situation.schemas import EventKey
 
+LEAVES = {"remerciement", "au_revoir"}
 NOBODY = {"refuse", "ne_sait_pas", "urgence_danger"}
 """How "not yet" is written, to "avez-vous pu joindre quelqu'un ?"."""
 FEAR, VIOLENCE = "peur", "violence_conjugale"
@@ -49,7 +50,7 @@ class Dialogue:
             self._estimate(turn)
         elif self._violence_was_just_told(turn):
             self._after_violence(turn)
-        elif turn.said or turn.named or turn.note or self._unmet(turn):
+        elif turn.said or turn.named or turn.note or (self._unmet(turn) and turn.utterance.intent not in LEAVES):
             self._listen(turn, greet=True)
         else:
             self._without_news(turn)
@@ -95,7 +96,7 @@ class Dialogue:
 
     @staticmethod
     def _unmet(turn: Turn) -> list[EventKey]:
-        """Return the events that no answer has met yet: new ones, and those told beside a danger."""
+        """Return the events that no answer has met yet: new ones, and those told beside a danger or during a fault."""
         return [event for event in turn.story.situation.events if event not in turn.course.met]
 
     def _no_more_questions(self, turn: Turn) -> None:
@@ -128,7 +129,7 @@ class Dialogue:
         self._pieces.say_back(turn)
         self._pieces.something_useful(turn, ["violence"])
         self._pieces.offer_person(turn)
-        if turn.utterance.intent in {"remerciement", "au_revoir"}:
+        if turn.utterance.intent in LEAVES:
             self._pieces.close(turn)  # whoever takes leave is asked nothing more
         else:
             self._pieces.go_on(turn, move_on=True)

@@ -1,6 +1,6 @@
 """The pieces of an answer: words said back, one useful card, a person, a question, the whole orientation."""
 
-from services.orientation.next_question import next_question
+from services.orientation.next_question import next_question, worth_asking
 from services.orientation.schemas import Fact
 from services.orientation.script import Script
 from services.orientation.turn import Turn
@@ -124,7 +124,7 @@ class Pieces:
             if not any(isinstance(step, Fact) and step.kind == "open" for step in turn.steps):
                 turn.show("open")
             return
-        question = None if course.questions_ended else next_question(self._script, turn.story, course)
+        question = None if course.questions_ended else next_question(self._script, turn.story, course, self._rights)
         if question is None and course.estimating:
             course.estimating = False
             turn.show("amounts")
@@ -214,6 +214,10 @@ class Pieces:
         """Return the rights that can be named now, the most useful first."""
         assessed = self._rights.assess(turn.story.situation)
         return [each.right_id for each in assessed if each.status != "pas_maintenant"]
+
+    def still_worth(self, turn: Turn) -> list[str]:
+        """Return the questions whose answer would still change something, the most useful first."""
+        return worth_asking(self._script, turn.story, turn.course, self._rights)
 
     def unseen(self, turn: Turn) -> list[str]:
         return [each for each in self.usable(turn) if each not in turn.course.shown]

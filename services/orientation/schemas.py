@@ -136,6 +136,8 @@ class EventContent(ContentModel):
     first_rights: list[str] = []
     """What the first answer shows: the first of these that fits the family."""
     questions: list[str] = []
+    leading: int = Field(default=2, ge=0)
+    """How many of `questions` come first, in this order; among the others the one that changes the answer most."""
     most_questions: int = Field(default=5, ge=1, le=5)
     needs: list[str] = []
     """Needs of the directory (taxonomy.yml), the first one first."""

@@ -30,11 +30,15 @@ class Orientation:
     def answer(self, session: Session, utterance: Utterance) -> Answer:
         """Merge a message into the story and return what to answer.
 
-        The same message a second time gives the same answer and changes nothing.
+        The same message a second time gives the same answer and changes nothing. A second time in silence, its
+        answer never reached the person: what was said stays, the questions that nobody saw are still to be asked.
         """
         progress = repository.progress(session, utterance.conversation_id)
         if progress.last_message_id == utterance.message_id:
-            return Answer.model_validate(progress.last_answer)
+            if not utterance.quiet:
+                return Answer.model_validate(progress.last_answer["answer"])
+            progress.state = progress.last_answer["course_before"]
+            return Answer(steps=[Fact(kind="silence")], pending=progress.last_answer["pending_before"])
         course = Course.model_validate(progress.state)
         before = situations.story(session, utterance.conversation_id)
         if utterance.starts_again:
@@ -43,6 +47,7 @@ class Orientation:
             said, note, pending = self._read(utterance, before, course)
         if any(each.field == "between" and each.value == FEAR for each in said):
             said = [*said, Said("violence", True), Said("events", ["violence"])]
+        stood = course.model_dump(mode="json")
         now = self._clock.now()
         said = situations.record(session, utterance.conversation_id, utterance.message_id, said, now)
         story = situations.story(session, utterance.conversation_id)
@@ -59,7 +64,11 @@ class Orientation:
             answer = self._dialogue.answer(turn)
         course.after_card = utterance.quiet
         progress.last_message_id = utterance.message_id
-        progress.last_answer = answer.model_dump(mode="json")
+        progress.last_answer = {
+            "answer": answer.model_dump(mode="json"),
+            "course_before": stood,
+            "pending_before": utterance.pending,
+        }
         progress.state = course.model_dump(mode="json")
         return answer
 

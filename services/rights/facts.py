@@ -139,6 +139,12 @@ def _pension_fixed(case: Case) -> bool | None:
     return None if case.situation.pension is None else case.situation.pension != "pas_fixee"
 
 
+def _own_separation(case: Case) -> bool:
+    """Return whether the person's own couple comes apart: never told to a grandparent, nor where there was none."""
+    said = case.situation
+    return "separation" in said.events and not said.never_couple and not said.taken_in
+
+
 def _no_safe_roof(case: Case) -> bool | None:
     """Return whether there is no roof of one's own: said as such, without housing, or put up by somebody."""
     said = case.situation
@@ -165,7 +171,7 @@ def _violence(case: Case) -> bool | None:
 def _rents(case: Case) -> bool | None:
     said = case.situation
     if said.tenure is not None:
-        return said.tenure in RENTING
+        return None if said.tenure == "heberge" else said.tenure in RENTING  # put up today, a tenant tomorrow
     return True if said.rent or said.paper in LANDLORD_PAPERS else None
 
 
@@ -302,6 +308,7 @@ FACTS: dict[str, Callable[[Case], Any]] = {
     "shared_custody": _shared_custody,
     "unpaid_pension": _unpaid_pension,
     "pension_fixed": _pension_fixed,
+    "own_separation": _own_separation,
     "no_safe_roof": _no_safe_roof,
     "no_income": _no_income,
     "surely_followed": _surely_followed,

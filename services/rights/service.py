@@ -249,7 +249,7 @@ class Rights:
         organisation = self.catalogue.organisation(right.organisation, situation.fund)
         ask = sentences["ask"].format(to=organisation.to)
         if right.status == "G":
-            return "a_demander", f"{self._reasons.why(verdict, situation, event)} {ask}"
+            return "a_demander", f"{self._reasons.possible(verdict, situation, event)} {ask}"
         if verdict.holds is None:
             return "possible", self._reasons.possible(verdict, situation, event)
         why = self._reasons.why(verdict, situation, event)
