@@ -277,7 +277,8 @@ class Dialogue:
         course = turn.course
         if turn.said:
             self._pieces.say_back(turn)
-        if turn.story.answered("departement") or turn.story.answered("commune") or "commune" in course.asked:
+        passed = "commune" in course.asked and turn.utterance.pending != "commune"
+        if turn.story.answered("departement") or turn.story.answered("commune") or passed:
             course.person = "yes"
             self._pieces.person_form(turn, "short")
         else:
