@@ -1,6 +1,6 @@
 """Turns what Rasa answered, sentences and plain facts, into the parts that a page draws."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from services.directory.schemas import Query
 from services.handoff.service import events_of
 from services.handoff.words import channel_of
 from services.rights.engine_client import EngineUnavailable
-from services.safety.schemas import Reading
+from services.safety.schemas import DangerKind, Reading
 from services.situation.service import Story
 
 Meaning = dict[str, str]
@@ -42,6 +42,8 @@ class Context:
     now: datetime
     conversation_id: str
     audience: str = "family"
+    dangers: Sequence[DangerKind] = ()
+    """Kinds whose card was shown and not dismissed."""
 
 
 class Composer:
@@ -250,9 +252,10 @@ class Composer:
             phones = self._house.handoffs.phones(context.site, context.now)
             done.parts.append(part.Handoff(stage="closed", text=self._words["nobody_receives"], phones=phones))
             return
-        lines = self._house.summaries.lines(context.story, context.site) if stage == "long" else []
+        told = self._house.summaries.lines(context.story, context.site, context.dangers)
+        lines = told if stage == "long" else []
         choices = []
-        if stage == "short" and self._house.summaries.lines(context.story, context.site):
+        if stage == "short" and told:
             label = self._word("add_summary", context)
             choices = [done.button("handoff_long", label, {"action": "handoff_long"}, "action")]
         done.parts.append(
