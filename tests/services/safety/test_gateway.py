@@ -1,4 +1,4 @@
-"""What the gateway makes of a danger: dismissed, answered, told to who receives the hand-off; never an error, never a log."""
+"""What the gateway makes of a danger: dismissed, answered, told to who receives the hand-off; no error, no log."""
 
 import logging
 from typing import Any
