@@ -6,7 +6,7 @@ AV := .venv/bin/aller-vers
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 
-.PHONY: help environments run stop status train test evaluate lint format clean
+.PHONY: help environments run stop status train test evaluate veille lint format clean
 
 help: ## Affiche cette aide
 	@printf 'Aller-vers\n\n'
@@ -41,6 +41,9 @@ evaluate: environments ## Mesure la compréhension : make evaluate GOLD=messages
 		echo "Il faut deux fichiers : make evaluate GOLD=messages.jsonl OUT=predictions.jsonl"; exit 2; fi
 	@$(AV) train
 	@$(AV) evaluate "$(GOLD)" "$(OUT)"
+
+veille: environments ## Dit ce qui vieillit : fichiers, montants, paramètres, pages officielles
+	@$(AV) rights veille
 
 lint: environments ## Vérifie le style et les types
 	@.venv/bin/ruff check .

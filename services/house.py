@@ -18,6 +18,7 @@ from services.operations.secrets import with_secrets
 from services.orientation.script import Script
 from services.orientation.service import Orientation
 from services.orientation.summary import Summaries
+from services.rights.local import LocalRules
 from services.rights.service import Rights
 from services.safety.service import Safety
 from services.settings import Settings
@@ -58,11 +59,13 @@ def build_house(settings: Settings) -> House:
     sites = Sites(content)
     communes = Communes(settings.communes_dir)
     safety = Safety(content, settings.var_dir / "models" / "safety.npz")
-    rights = Rights(content, settings.effective_rights_url, clock, settings.rights_timeout_seconds)
+    database = Database(settings.effective_database_url)
+    local = LocalRules(database, clock)
+    rights = Rights(content, settings.effective_rights_url, clock, settings.rights_timeout_seconds, local)
     return House(
         settings=settings,
         clock=clock,
-        database=Database(settings.effective_database_url),
+        database=database,
         words=load_words(content),
         sites=sites,
         accounts=Accounts(clock),

@@ -109,11 +109,14 @@ def get_summary(
     request: Request,
     session: ReadingSession,
     authorization: Authorization = "",
-    format: Annotated[Literal["json", "html", "pdf"], Query()] = "json",
+    format: Annotated[Literal["json", "html", "pdf", "ics"], Query()] = "json",
 ) -> Response:
-    """Return the orientation so far: JSON, a page to print, or a tagged PDF."""
+    """Return the orientation so far: JSON, a page to print, a tagged PDF, or its dates as a calendar file."""
     house = request.app.state.house
     context = _conversations(request).context(session, conversation_id, bearer(authorization))
+    if format == "ics":
+        dates = house.rights.calendar_of(context.story.situation)
+        return Response(dates, media_type="text/calendar", headers={"Cache-Control": "no-store"})
     summary = house.summaries.summary(context.session, context.story, context.site, context.now)
     if format == "json":
         return JSONResponse(summary.model_dump(mode="json"))

@@ -64,6 +64,16 @@ class Deadline(_Part):
     text: str
     day: date | None = None
     detail: str = ""
+    calendar: str = ""
+    """Where this date can be fetched as a calendar file; empty where it must not be kept on a telephone."""
+
+
+class LocalNote(_Part):
+    """What the territory adds to a right, and who says so."""
+
+    text: str
+    source: str
+    checked_on: date
 
 
 class Page(_Part):
@@ -83,6 +93,7 @@ class RightCard(_Part):
     deadline: Deadline | None = None
     steps: list[str] = []
     documents: list[str] = []
+    local: list[LocalNote] = []
     phone: Phone | None = None
     alert: str = ""
     """What the other parent or the landlord will learn from this step."""
@@ -112,6 +123,8 @@ class PlaceCard(_Part):
     open_state: Literal["ouvert", "ferme", "inconnu", "sur_rendez_vous"]
     open_text: str
     hours: list[str] = []
+    details: list[str] = []
+    """Small facts, one sentence each: free, without appointment, languages."""
     address: str = ""
     phone: Phone | None = None
     demonstration: bool = False

@@ -19,17 +19,22 @@ class Catalogue:
         self._organisations = read_file(content_dir / "organisations.yml", OrganisationsContent).organisations
         self._lines = set(read_file(content_dir / "helplines.yml", Helplines).lines)
         self.rights = read_folder(content_dir / "rights", Right)
-        self.papers = read_folder(content_dir / "papers", PaperContent)
+        self.papers = read_folder(content_dir / "courriers", PaperContent)
         self._check_words(content_dir / "rights_words.yml")
         for name, right in self.rights.items():
             self._check_right(content_dir / "rights" / f"{name}.yml", right)
         for name, paper in self.papers.items():
-            self._check_paper(content_dir / "papers" / f"{name}.yml", paper)
+            self._check_paper(content_dir / "courriers" / f"{name}.yml", paper)
 
     def organisation(self, name: str, fund: Fund | None = None) -> Organisation:
         """Return an organisation; "Caf ou MSA" becomes the family's own fund once it is known."""
         general = self._organisations[name]
         return self._organisations[general.by_fund.get(fund, name)] if fund else general
+
+    def addresses(self) -> dict[str, str]:
+        """Return the home address of each organisation by its name, each address once."""
+        known = {each.url: each.name for each in self._organisations.values()}
+        return {name: url for url, name in known.items()}
 
     def _check_words(self, path: Path) -> None:
         events = self.words.said["events"].values if "events" in self.words.said else {}

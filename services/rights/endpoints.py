@@ -1,8 +1,9 @@
 """Rights for other tools: the catalogue, and an estimate from a situation."""
 
+from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Depends, Query, Request
+from fastapi import APIRouter, Body, Depends, Query, Request, Response
 
 from services.clock import Clock
 from services.problems import Problem
@@ -50,6 +51,30 @@ def catalogue(
     in the order of worth within that life event. Status G means not verified: name it as "to ask" only.
     """
     return rights.entries(event)
+
+
+@router.get(
+    "/{right_id}/date.ics",
+    summary="Une date dans son agenda / One date as a calendar file",
+    responses={200: {"content": {"text/calendar": {}}}},
+    response_class=Response,
+)
+def calendar(
+    right_id: str,
+    jour: Annotated[date, Query(description="Le jour à retenir. / The day to keep.", examples=["2027-01-12"])],
+    rights: Annotated[Rights, Depends(_rights)],
+) -> Response:
+    """Rend un fichier d'agenda (.ics) : le nom de la démarche, son jour, un rappel une semaine avant.
+
+    Rien de ce que la famille a dit n'y figure. / Title, day and a reminder a week before; nothing the family said.
+    """
+    file = rights.calendar(right_id, jour)
+    if file is None:
+        raise Problem(404, "pas-de-date", "Cette démarche n'a pas de date à retenir.")
+    name = f'attachment; filename="{right_id}.ics"'
+    return Response(
+        file, media_type="text/calendar", headers={"Content-Disposition": name, "Cache-Control": "no-store"}
+    )
 
 
 @router.post("/estimate", summary="Estimer les montants / Estimate amounts", responses=_ANSWERS)

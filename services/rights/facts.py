@@ -13,6 +13,9 @@ from services.situation.schemas import Person, Situation
 
 RENTING = {"hlm", "prive", "meuble"}
 LANDLORD_PAPERS = {"commandement_de_payer", "commandement_de_quitter"}
+FEAR = "peur"
+"""What is between the parents, where it withdraws every step that the other would learn of."""
+PENSION = "pension_alimentaire_recue"
 DOUBTFUL: dict[str, set[Any]] = {"paper": {"pas_ouvert", "autre"}, "fund": {"ne_sait_pas"}}
 """Answers that leave the question open: an unopened letter may be any letter."""
 
@@ -72,21 +75,91 @@ def _mourns_child(case: Case) -> bool:
     return case.situation.deceased in {"enfant", "bebe"}
 
 
+def _has_children(case: Case) -> bool | None:
+    """Return whether there are children at all, wherever they sleep."""
+    said = case.situation
+    if said.children_sleep is not None:
+        return True
+    if said.other_children is not None:
+        return said.other_children
+    count = _children(case)
+    return None if count is None else count > 0
+
+
+def _children_home(case: Case) -> bool | None:
+    """Return whether a child lives with the person, all or part of the time."""
+    said = case.situation
+    if said.children_sleep is not None:
+        return said.children_sleep != "chez_l_autre"
+    if said.other_children is not None and "deuil" in said.events:
+        return said.other_children
+    return _has_children(case)
+
+
+def _second_child(case: Case) -> bool | None:
+    """Return whether two children or more live there; a birth that is not the first says so too."""
+    said, count = case.situation, _children(case)
+    if count is not None and count >= 2:
+        return True
+    if said.child_born and said.first_child is not None and not _mourns_child(case):
+        return not said.first_child
+    known = said.nb_enfants is not None or any(each.role == "enfant" for each in said.people)
+    return False if known else None
+
+
+def _shared_custody(case: Case) -> bool | None:
+    said = case.situation
+    if any(each.shared_custody for each in said.people):
+        return True
+    return None if said.children_sleep is None else said.children_sleep == "les_deux"
+
+
 def _alone(case: Case) -> bool | None:
     said = case.situation
     if said.couple is not None:
         return not said.couple
     if any(each.role == "conjoint" for each in said.people):
         return False
-    # Who says a separation or a partner's death is alone until they say otherwise.
+    # Who says a separation or a partner's death is alone until they say otherwise; under one roof the fund decides.
     if said.alone_since or said.deceased == "conjoint" or "separation" in said.events:
+        return None if said.same_roof and not said.alone_since else True
+    # "Personne" answers "who is with you every day?".
+    return True if "naissance" in said.events and said.someone_near is False else None
+
+
+def _unpaid_pension(case: Case) -> bool | None:
+    """Return whether the other parent pays nothing; what is paid may still be too little."""
+    paid = [income.net for each in case.situation.people for income in each.incomes if income.kind == PENSION]
+    if case.situation.pension in {"pas_payee", "pas_fixee"} or (paid and not any(paid)):
         return True
     return None
 
 
+def _pension_fixed(case: Case) -> bool | None:
+    return None if case.situation.pension is None else case.situation.pension != "pas_fixee"
+
+
+def _no_safe_roof(case: Case) -> bool | None:
+    """Return whether there is no roof of one's own: said as such, without housing, or put up by somebody."""
+    said = case.situation
+    if said.safe_roof is not None:
+        return not said.safe_roof
+    return None if said.tenure is None else said.tenure in {"sans_logement", "heberge"}
+
+
+def _no_income(case: Case) -> bool | None:
+    return True if case.situation.income == 0 or case.situation.own_income == "rien" else None
+
+
+def _surely_followed(case: Case) -> bool:
+    """Return whether a midwife, a doctor or the PMI was said: certain only where it was said."""
+    return case.situation.followed is True
+
+
 def _violence(case: Case) -> bool | None:
-    """Return whether violence or fear was said, as such or as the event itself."""
-    return True if "violence" in case.situation.events else case.situation.violence
+    """Return whether violence or fear was said, as such, as the event itself or between the parents."""
+    said = case.situation
+    return True if "violence" in said.events or said.between == FEAR else said.violence
 
 
 def _rents(case: Case) -> bool | None:
@@ -120,11 +193,11 @@ def _pregnant(case: Case) -> bool | None:
 def _works(case: Case) -> bool | None:
     adults = [each for each in case.situation.people if each.role != "enfant"]
     kinds = {income.kind for each in adults for income in each.incomes if income.net > 0 and income.until is None}
-    if "salaire" in kinds:
+    if "salaire" in kinds or case.situation.own_income == "travail":
         return True
     if "travail" in case.situation.changed or "perte_emploi" in case.situation.events:
         return None
-    return False if kinds or case.situation.income == 0 else None
+    return False if kinds or case.situation.income == 0 or case.situation.own_income else None
 
 
 def _paid_in_full(case: Case) -> bool:
@@ -177,8 +250,8 @@ def _raised(case: Case) -> bool | None:
 
     Up to the youngest child's third birthday, or within the months after becoming alone that calendar.yml gives.
     """
-    alone, pregnant, youngest, children = _alone(case), _pregnant(case), _youngest(case), _children(case)
-    if alone is False:
+    alone, pregnant, youngest, children = _alone(case), _pregnant(case), _youngest(case), _children_home(case)
+    if alone is False or (children is False and not pregnant):
         return False
     young = bool(pregnant) or (youngest is not None and youngest < 3)
     since = case.situation.alone_since or case.situation.event_dates.get("separation")
@@ -187,7 +260,7 @@ def _raised(case: Case) -> bool | None:
     if young or (children and since):
         recent = young or (since is not None and _months_since(since, case.today) < case.calendar.recently_alone_months)
         return alone if recent else False
-    return False if children == 0 and pregnant is False else None
+    return None
 
 
 def _surely_raised(case: Case) -> bool:
@@ -223,6 +296,15 @@ def _field(name: str) -> Callable[[Case], Any]:
 FACTS: dict[str, Callable[[Case], Any]] = {
     **{name: _field(name) for name in Situation.model_fields if name not in {"people", "event_dates", "ages"}},
     "children": _children,
+    "has_children": _has_children,
+    "children_home": _children_home,
+    "second_child": _second_child,
+    "shared_custody": _shared_custody,
+    "unpaid_pension": _unpaid_pension,
+    "pension_fixed": _pension_fixed,
+    "no_safe_roof": _no_safe_roof,
+    "no_income": _no_income,
+    "surely_followed": _surely_followed,
     "youngest": _youngest,
     "alone": _alone,
     "violence": _violence,

@@ -1,5 +1,6 @@
 """What a right file holds, what an assessment says, and what the engine hands back."""
 
+import re
 from datetime import date
 from typing import Any, Literal, Self
 
@@ -14,6 +15,9 @@ from services.situation.schemas import EVENTS, EventKey, Fund, Paper
 
 DAYS = {"paper_date", "hearing_date", "due_date", "lease_date", "alone_since", "child_birth_date"}
 """What a deadline may start from, beside `event_dates.<event>`."""
+
+MOST_WORDS = 20
+"""In a sentence that a person reads."""
 
 FactStatus = Literal["V", "E", "C", "G"]
 """V: seen on a public page. E: dated parameter of the engine. C: computed from one. G: not verified."""
@@ -155,6 +159,8 @@ class Right(ContentModel):
     kind: Literal["droit", "demarche", "information"]
     events: dict[EventKey, int] = Field(min_length=1)
     """The events it belongs to, with its place in each: 1 comes first, 0 is what cannot wait a day."""
+    eases: list[Literal["argent", "papiers", "logement", "tenir"]] = []
+    """What weighs on a person and this makes lighter: it comes sooner once they said so."""
     for_whom: str
     proposed_when: Condition | None = None
     """Kept silent unless this is certain (violence, who died…)."""
@@ -195,6 +201,34 @@ class CatalogueEntry(Right):
     """A right with its id, for other tools."""
 
     id: str
+
+
+class LocalAddition(BaseModel):
+    """What a territory adds to a right, with its source and date."""
+
+    right_id: str
+    departement: str
+    fund: Literal["", "caf", "msa"] = ""
+    spent: bool = False
+    text: str
+    source: str
+    checked_on: date
+
+
+class NewLocalRule(LocalAddition):
+    """A local rule to keep. Raises ValidationError with a French sentence where a person could not read it."""
+
+    departement: str = Field(pattern=r"^(\d{2}|2[AB]|9\d{2})$")
+    text: str = Field(min_length=10, max_length=400)
+    source: str = Field(min_length=5, max_length=200)
+    until: date | None = None
+
+    @field_validator("text")
+    @classmethod
+    def _reads_easily(cls, text: str) -> str:
+        if any(len(each.split()) > MOST_WORDS for each in re.split(r"(?<=[.?!])\s", text)):
+            raise ValueError(f"Une phrase a plus de {MOST_WORDS} mots. Coupez-la.")
+        return text
 
 
 class PaperContent(ContentModel):
@@ -262,12 +296,14 @@ class Assessment(BaseModel):
     reason: str
     deadline: Deadline | None = None
     urgent: bool = False
+    door: str = ""
+    """Who to ask: the family's own fund once it is known."""
     cited: list[str] = []
     """Facts the reason rests on."""
     missing: list[str] = []
     """Facts that would settle it."""
-    order: tuple[int, int, int, int] = (9, 9, 99, 9)
-    """Urgent deadline, then sure, then worth within the event, then which event."""
+    order: tuple[int, int, int, int, int] = (9, 9, 9, 99, 9)
+    """Urgent deadline, then sure, then what eases, then worth within the event, then which event."""
 
 
 class PaperCard(BaseModel):

@@ -1,25 +1,35 @@
 """What a family may be entitled to, why, by when: fast, from the catalogue; amounts come from the engine apart."""
 
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from services.clock import Clock
-from services.conversation.parts import Deadline, Page, RightCard
+from services.conversation.parts import Deadline, LocalNote, Page, RightCard
+from services.rights import worth
 from services.rights.amounts import Amounts
 from services.rights.catalogue import Catalogue
 from services.rights.conditions import Verdict, evaluate
-from services.rights.deadlines import length_in_days, reckon
+from services.rights.deadlines import in_words, length_in_days, reckon
 from services.rights.engine_client import EngineClient
 from services.rights.estimate import Estimator
 from services.rights.estimate_schemas import Estimate
-from services.rights.facts import FACTS, Case
+from services.rights.facts import FACTS, FEAR, Case, departement_of
+from services.rights.local import LocalRules, spent
 from services.rights.reasons import Reasons
-from services.rights.schemas import Assessment, CatalogueEntry, PaperCard, Right, RightStatus
+from services.rights.reminders import DateToKeep, calendar_file, dates_of
+from services.rights.schemas import Assessment, CatalogueEntry, LocalAddition, PaperCard, Right, RightStatus
 from services.safety.cards import Cards
 from services.situation.schemas import EventKey, Paper, Situation
 
 MINOR_WORTH = 11
 """From this place in an event on, a right waits behind those that are only possible but weigh more."""
-ABOUT_CHILDREN = {"children", "youngest", "raised", "pregnant", "child_born", "alone"}
+CALENDAR_PATH = "/api/rights/{}/date.ics"
+ABOUT_CHILDREN = {
+    "children", "has_children", "children_home", "second_child", "youngest", "raised", "pregnant", "child_born",
+    "alone",
+}  # fmt: skip
 """Facts that are not asked for, nor reproached for missing, once a child died or while nobody said who died."""
 CHANGES: dict[str, EventKey] = {
     "travail": "perte_emploi",
@@ -35,8 +45,11 @@ CHANGES: dict[str, EventKey] = {
 class Rights:
     """The catalogue's meaning for one situation at a time."""
 
-    def __init__(self, content_dir: Path, engine_url: str, clock: Clock, timeout: float) -> None:
+    def __init__(
+        self, content_dir: Path, engine_url: str, clock: Clock, timeout: float, local: LocalRules | None = None
+    ) -> None:
         """Read all content. Raises ContentError (file:line: reason) where a file is wrong."""
+        self._local = local
         self.catalogue = Catalogue(content_dir)
         self._engine = EngineClient(engine_url, timeout)
         self.estimator = Estimator(content_dir, self._engine, clock)
@@ -56,8 +69,8 @@ class Rights:
         assessed = []
         for right_id, right in self.catalogue.rights.items():
             places = ((right.events[each], rank) for rank, each in enumerate(events) if each in right.events)
-            worth = min(places, default=None)
-            if worth is None or withdrawn(right, case):
+            place = min(places, default=None)
+            if place is None or withdrawn(right, case):
                 continue
             if _other_amount(right, estimate):
                 continue
@@ -66,7 +79,7 @@ class Rights:
             verdict = evaluate(right.conditions, case)
             if _would_hurt(verdict, situation):
                 continue
-            assessed.append(self._assess(right_id, right, verdict, case, worth, estimate))
+            assessed.append(self._assess(right_id, right, verdict, case, place, estimate))
         return sorted(assessed, key=lambda each: (each.order, each.right_id))
 
     def card(
@@ -102,9 +115,13 @@ class Rights:
             reason=reason,
             one_thing_today=one_thing_today,
             amount=self._amounts.of(right.amount, estimate, case.today) if shown and right.amount else None,
-            deadline=assessment.deadline,
+            deadline=self._to_keep(assessment, case),
             steps=list(right.steps),
             documents=list(right.documents),
+            local=[
+                LocalNote(text=each.text, source=each.source, checked_on=each.checked_on)
+                for each in self._added(assessment.right_id, situation)
+            ],
             phone=self._lines.phones(self._clock.now(), [right.phone])[0] if right.phone else None,
             alert=alert,
             if_refused=right.if_refused,
@@ -112,6 +129,32 @@ class Rights:
             source=right.source,
             checked_on=right.checked_on,
         )
+
+    def calendar(self, right_id: str, day: date) -> bytes | None:
+        """Return one date of a right as a calendar file; None where this right has no date to keep."""
+        right = self.catalogue.rights.get(right_id)
+        if right is None or right.deadline is None or right.deadline.season:
+            return None
+        return calendar_file([DateToKeep(right_id, day, right.title, right.deadline.why)], self._clock.now())
+
+    def calendar_of(self, situation: Situation) -> bytes:
+        """Return every known date of a situation as a calendar file."""
+        return calendar_file(dates_of(self.assess(situation), self._clock.today()), self._clock.now())
+
+    def worth(self, situation: Situation, questions: Mapping[str, worth.Answers]) -> dict[str, float]:
+        """Return what the answers to each question would change in what is shown; 0 for what changes nothing."""
+        return worth.worth(situation, questions, self.assess)
+
+    def probes(self, field: str) -> list[dict[str, Any]]:
+        """Return the answers tried for a field that has no buttons."""
+        return worth.probes(field, self._clock.today())
+
+    def moves(self, situation: Situation, patience: float) -> dict[str, float]:
+        """Return by field how much its being unknown moves the monthly amounts (euros); one batch of the engine.
+
+        Infinite where no amount can be told without it. Raises EngineUnavailable.
+        """
+        return worth.moves(self.estimator.estimate(situation, patience))
 
     def entries(self, event: EventKey | None = None) -> list[CatalogueEntry]:
         """Return the catalogue, or one event's rights in their order of worth."""
@@ -150,6 +193,21 @@ class Rights:
         paper = self.catalogue.papers.get(key)
         return PaperCard(id=key, **paper.model_dump(exclude={"status"})) if paper else None
 
+    def _added(self, right_id: str, situation: Situation) -> list[LocalAddition]:
+        return self._local.of(right_id, departement_of(situation), situation.fund) if self._local else []
+
+    def _to_keep(self, assessment: Assessment, case: Case) -> Deadline | None:
+        """Return the deadline with its link; once violence was said nothing is proposed to be kept on a telephone."""
+        deadline = assessment.deadline
+        rule = self.catalogue.rights[assessment.right_id].deadline
+        if deadline is None or deadline.day is None or deadline.day < case.today or (rule and rule.season):
+            return deadline
+        if FACTS["violence"](case) is True:
+            return deadline
+        return deadline.model_copy(
+            update={"calendar": f"{CALENDAR_PATH.format(assessment.right_id)}?jour={deadline.day}"}
+        )
+
     # -- one right ------------------------------------------------------------------------------------------------
 
     def _assess(
@@ -158,13 +216,14 @@ class Rights:
         right: Right,
         verdict: Verdict,
         case: Case,
-        worth: tuple[int, int],
+        place: tuple[int, int],
         estimate: Estimate | None,
     ) -> Assessment:
-        event = events_of(case.situation)[worth[1]]
-        status, reason = self._status(right, verdict, case, estimate, event)
+        event = events_of(case.situation)[place[1]]
+        status, reason = self._status(right_id, right, verdict, case, estimate, event)
         deadline = reckon(right.deadline, case) if right.deadline and status != "pas_maintenant" else None
         urgent = deadline is not None and verdict.holds is True and self._is_urgent(right, deadline, case)
+        eased = case.situation.weighs in right.eases
         return Assessment(
             right_id=right_id,
             title=right.title,
@@ -172,17 +231,21 @@ class Rights:
             reason=reason,
             deadline=deadline,
             urgent=urgent,
+            door=self.catalogue.organisation(right.organisation, case.situation.fund).name,
             cited=[leaf.fact for leaf in verdict.cited],
             missing=list(dict.fromkeys(leaf.fact for leaf in verdict.missing)),
-            order=(int(not urgent), _tier(right, status, verdict, worth[0], case.situation.paper), *worth),
+            order=(int(not urgent), _tier(right, status, verdict, place[0], case.situation), int(not eased), *place),
         )
 
     def _status(
-        self, right: Right, verdict: Verdict, case: Case, estimate: Estimate | None, event: EventKey
+        self, right_id: str, right: Right, verdict: Verdict, case: Case, estimate: Estimate | None, event: EventKey
     ) -> tuple[RightStatus, str]:
         situation, sentences = case.situation, self.catalogue.words.sentences
         if verdict.holds is False:
             return "pas_maintenant", self._reasons.not_now(verdict, situation)
+        empty = spent(self._added(right_id, situation))
+        if empty:
+            return "pas_maintenant", f"{empty.text} {sentences['spent'].format(day=in_words(empty.checked_on))}"
         organisation = self.catalogue.organisation(right.organisation, situation.fund)
         ask = sentences["ask"].format(to=organisation.to)
         if right.status == "G":
@@ -223,14 +286,19 @@ def _other_amount(right: Right, estimate: Estimate | None) -> bool:
     return wanted is not None and found is not None and wanted != found
 
 
-def _tier(right: Right, status: RightStatus, verdict: Verdict, worth: int, paper: Paper | None) -> int:
-    """Return 0 for what is sure and weighs, 1 for what is possible or minor, 2 for papers nobody spoke of, 3 for no."""
+def _tier(right: Right, status: RightStatus, verdict: Verdict, place: int, situation: Situation) -> int:
+    """Return 0 for what is sure and weighs, 1 for what is possible or minor, 2 for papers nobody spoke of, 3 for no.
+
+    What eases the thing that was said to weigh most counts as sure: it is what the person asked for.
+    """
     if status == "pas_maintenant":
         return 3
-    if paper is None and any(leaf.fact == "paper" for leaf in verdict.missing):
+    if situation.paper is None and any(leaf.fact == "paper" for leaf in verdict.missing):
         return 2
+    if situation.weighs in right.eases:
+        return 0
     sure = verdict.holds is True and status != "a_demander" and right.kind != "information"
-    return 0 if sure and worth < MINOR_WORTH else 1
+    return 0 if sure and place < MINOR_WORTH else 1
 
 
 def _would_hurt(verdict: Verdict, situation: Situation) -> bool:
@@ -249,7 +317,7 @@ def events_of(situation: Situation) -> list[EventKey]:
     The death of a baby is a bereavement: nothing of a birth is named beside it.
     """
     events = [each for each in situation.events if not (each == "naissance" and situation.deceased == "bebe")]
-    if situation.violence and "violence" not in events:
+    if (situation.violence or situation.between == FEAR) and "violence" not in events:
         events.insert(0, "violence")
     if situation.deceased and "deuil" not in events:
         events.append("deuil")

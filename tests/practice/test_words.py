@@ -17,7 +17,7 @@ from tests.practice.rules import NeverAsk, Words, count_words, fold, load, sente
 PRACTICE = load()
 CONTENT = ROOT / "data" / "content"
 DOMAIN = ROOT / "bot" / "domain"
-FOLDERS = ("events", "questions", "answers", "dangers", "rights", "papers")
+FOLDERS = ("events", "questions", "answers", "dangers", "rights", "courriers")
 
 SHOWN = {
     "label", "text", "other_text", "why", "why_other", "follow_up", "sentence", "detail", "now", "title", "for_whom",
@@ -76,7 +76,7 @@ def _facts(path: Path, content: dict[str, Any]) -> frozenset[str]:
     if path.parent.name == "rights":
         refused = {"violence"} & set(content.get("contraindications", []))
         return frozenset(content.get("events", {})) & FACTS - refused
-    if path.parent.name == "papers":
+    if path.parent.name == "courriers":
         return frozenset({"impayes"})
     return frozenset(FACTS)
 

@@ -13,7 +13,7 @@ from services.settings import ROOT
 @pytest.fixture
 def content(tmp_path: Path) -> Path:
     """Return a copy of the real content, to spoil."""
-    for name in ("rights", "papers"):
+    for name in ("rights", "courriers"):
         shutil.copytree(ROOT / "data" / "content" / name, tmp_path / name)
     for name in ("calendar.yml", "rights_words.yml", "organisations.yml", "helplines.yml"):
         shutil.copy(ROOT / "data" / "content" / name, tmp_path / name)
@@ -38,8 +38,8 @@ def spoil(path: Path, before: str, after: str) -> None:
         ("rights/cheque_energie.yml", "kind: droit", "kind: droit\namount: {engine: rsa}", "unverified right"),
         ("rights/treve_hivernale.yml", "season: treve_hivernale", "season: ete", "ete is not in calendar"),
         ("rights/rsa.yml", "amount: {engine: rsa", "amount: {engine: cmu_c", r"rsa\.yml:\d+: amount\.engine"),
-        ("papers/jugement.yml", "first_right: appeler_sos_loyers", "first_right: rien", "no right named rien"),
-        ("papers/jugement.yml", "phones: [loyers]", "phones: [ligne]", r"jugement\.yml:\d+: ligne is not in"),
+        ("courriers/jugement.yml", "first_right: appeler_sos_loyers", "first_right: rien", "no right named rien"),
+        ("courriers/jugement.yml", "phones: [loyers]", "phones: [ligne]", r"jugement\.yml:\d+: ligne is not in"),
         ("rights_words.yml", "  tenure:\n", "  tenures:\n", "tenures is no fact"),
         ("rights_words.yml", "      deuil: la perte que vous vivez\n", "", "no words for the event deuil"),
     ],

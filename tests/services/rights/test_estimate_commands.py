@@ -84,3 +84,28 @@ def test_worker_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = runner.invoke(app, ["estimate", file, "--wait", "1"])
     assert found.exit_code == 1
     assert "ne répond pas" in found.output
+
+
+@pytest.mark.usefixtures("environment")
+def test_a_file_of_one_family_a_line_gives_one_estimate_a_line(tmp_path: Path, all_families: dict[str, Any]) -> None:
+    file = tmp_path / "families.jsonl"
+    file.write_text("\n".join(json.dumps(each["situation"]) for each in all_families.values()), encoding="utf-8")
+    found = runner.invoke(app, ["estimate", str(file)])
+    assert found.exit_code == 0
+    lines = [json.loads(each) for each in found.stdout.splitlines()]
+    place = list(all_families).index("separation_mere_2_enfants")
+    assert len(lines) == len(all_families)
+    assert lines[place]["figures"]["ppa"]["low"] == 487.48
+
+
+@pytest.mark.parametrize("bad", ['{"income": -1}', '{"people": [{"role": "demandeur", "birth_date": "2031-01-01"}]}'])
+def test_a_wrong_line_refuses_the_file_and_is_named(bad: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALLERVERS_TODAY", "2026-11-20")
+    file = tmp_path / "families.jsonl"
+    file.write_text('{"couple": false, "nb_enfants": 0}\n' + bad, encoding="utf-8")
+    found = runner.invoke(app, ["estimate", str(file), "--json"])
+    assert found.exit_code == 1
+    told = json.loads(found.stdout)
+    assert told["error"] == "Il y a quelque chose à corriger (situation 2)."
+    assert told["fields"][0]["field"] in {"income", "people.0.birth_date"}
+    assert told["fields"][0]["reason"]

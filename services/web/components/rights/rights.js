@@ -21,7 +21,10 @@ function drawRight(card, context) {
         { class: "deadline" },
         el("p", { class: "deadline-day", "data-spoken": true }, card.deadline.text),
         line(card.deadline.detail, "quiet"),
+        card.deadline.calendar &&
+          el("a", { class: "page", href: card.deadline.calendar, download: `${card.id}.ics` }, "Ajouter à mon agenda"),
       ),
+    (card.local || []).map((note) => [line(note.text), origin(note)]),
     line(card.alert, "alert"),
     fold("Comment faire", sentences(card.steps, "ol"), card.one_thing_today && !context.brief),
     fold("Papiers à préparer", sentences(card.documents)),

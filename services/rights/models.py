@@ -1,0 +1,30 @@
+"""What a territory adds to the national catalogue."""
+
+from datetime import date, datetime
+
+from sqlalchemy import String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.db import Base
+from services.kit.sql import Moment
+
+
+class LocalRule(Base):
+    """One rule of one territory about one right: a condition of its own, or "this fund is spent"."""
+
+    __tablename__ = "rights_local"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    right_id: Mapped[str] = mapped_column(String(60), index=True)
+    departement: Mapped[str] = mapped_column(String(3), index=True)
+    fund: Mapped[str] = mapped_column(String(3), default="")
+    """caf or msa where the rule is of one of them; empty for both."""
+    spent: Mapped[bool] = mapped_column(default=False)
+    """The money is spent: the right is not for now."""
+    text: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(String(200))
+    checked_on: Mapped[date]
+    until: Mapped[date | None]
+    """Last day it holds; None while nobody knows."""
+    added_at: Mapped[datetime] = mapped_column(Moment)
+    removed_at: Mapped[datetime | None] = mapped_column(Moment)
