@@ -142,7 +142,7 @@ def _pension_fixed(case: Case) -> bool | None:
 def _own_separation(case: Case) -> bool:
     """Return whether the person's own couple comes apart: never told to a grandparent, nor where there was none."""
     said = case.situation
-    return "separation" in said.events and not said.never_couple and not said.taken_in
+    return "separation" in said.events and said.roof != "jamais" and not said.taken_in
 
 
 def _no_safe_roof(case: Case) -> bool | None:
