@@ -5,7 +5,7 @@ from fastapi import FastAPI
 from services.accounts import pages as sign_in
 from services.conversation import endpoints as conversations
 from services.directory import endpoints as directory
-from services.directory import open_data
+from services.directory.exporting import endpoints as open_data
 from services.handoff import endpoints as handoffs
 from services.handoff import pages as desk
 from services.operations import endpoints as operations

@@ -123,6 +123,8 @@ class PlaceCard(_Part):
     open_state: Literal["ouvert", "ferme", "inconnu", "sur_rendez_vous"]
     open_text: str
     hours: list[str] = []
+    details: list[str] = []
+    """Small facts, one sentence each: free, without appointment, languages."""
     address: str = ""
     phone: Phone | None = None
     demonstration: bool = False
@@ -135,6 +137,7 @@ class Places(_Part):
     title: str
     note: str = ""
     cards: list[PlaceCard] = Field(max_length=3)
+    more: list[Choice] = []
 
 
 class Emergency(_Part):
@@ -149,7 +152,7 @@ class Emergency(_Part):
     why: str
     dismiss: Choice | None = None
     answers: list[Choice] = []
-    """The answers to the one question of doubt, where the card comes with one."""
+    """The answers to the one question of the card, where it comes with one."""
 
 
 class SummaryLine(_Part):

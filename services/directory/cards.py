@@ -9,15 +9,19 @@ from services.conversation.parts import Phone, PlaceCard
 from services.directory import opening
 from services.directory.distance import worded
 from services.directory.identity import public_uid
-from services.directory.models import Service
-from services.directory.opening import Closure
+from services.directory.models import Service, ServiceOccasion
+from services.directory.opening import Day, Opening
 from services.directory.places import Commune, TownHall
+from services.directory.searching.repository import Stop
 from services.directory.taxonomy import Taxonomy
+from services.directory.wording import clock, day_and_month, listed, weekday, words
 
 BY_PHONE = "par téléphone"
 AT_HOME = "chez vous"
 TOWN_HALL_SOURCE = "Annuaire de l'administration (DILA), Licence Ouverte"
 LINE_SOURCE = "Numéro national vérifié"
+_FACTS = ("papers_not_required", "interpreter", "home_visits", "peer_helpers")
+_MOST_DATES = 6
 
 
 def phone(number: str, name: str, detail: str = "", open_now: bool | None = None) -> Phone | None:
@@ -37,23 +41,31 @@ def phone(number: str, name: str, detail: str = "", open_now: bool | None = None
 
 
 def service_card(
-    service: Service, taxonomy: Taxonomy, at: datetime, closures: Iterable[Closure], km: float | None,
-    near_km: float = 50, by_phone_only: bool = False,
-) -> PlaceCard:  # fmt: skip
+    service: Service,
+    taxonomy: Taxonomy,
+    at: datetime,
+    state: Opening,
+    occasions: Iterable[ServiceOccasion] = (),
+    *,
+    km: float | None = None,
+    stop: Stop | None = None,
+    near_km: float = 50,
+    by_phone_only: bool = False,
+) -> PlaceCard:
     """Return the card of a partner service. A protected address gives neither place nor distance.
 
     Where the place is further than `near_km` and the telephone serves too, the telephone is said first.
-    `by_phone_only` leaves the place out, where being seen there would be a risk.
+    `by_phone_only` leaves the place out, where being seen there would be a risk. `stop` stands for the place of a
+    service that travels.
     """
     kind = taxonomy.kind(service.kind)
-    state = opening.state(service.horaires_accueil, at, service.departement, closures, bool(service.by_appointment))
-    here = service.on_site and not service.protected_address and not by_phone_only
+    here = (service.on_site or stop is not None) and not service.protected_address and not by_phone_only
     distance = worded(km) if here and km is not None else BY_PHONE if service.remote else ""
-    if service.home_visits and not service.on_site:
+    if service.home_visits and not here:
         distance = AT_HOME
     if here and km is not None and km > near_km and service.remote:
         distance = f"{BY_PHONE}, ou {distance}"
-    details = ["Gratuit." if service.frais == "gratuit" else "", "Appel gratuit." if service.free_call else ""]
+    place = stop or service
     return PlaceCard(
         id=public_uid(service),
         name=service.nom,
@@ -62,18 +74,52 @@ def service_card(
         distance=distance,
         open_state=state.state,
         open_text=state.text,
-        hours=opening.weekly(service.horaires_accueil, at, service.departement),
-        address=_address(service.adresse, service.code_postal, service.commune) if here else "",
+        hours=[
+            *opening.weekly(service.horaires_accueil, at, service.departement),
+            *_dates(occasions, with_place=here),
+        ],
+        details=details(service),
+        address=_address(place.adresse, place.code_postal, place.commune) if here else "",
         phone=phone(
             service.telephone,
             service.structure.nom,
-            " ".join(each for each in details if each),
+            words().details["free_call"] if service.free_call else "",
             state.state == "ouvert" if state.state in ("ouvert", "ferme") else None,
         ),
         demonstration=service.demonstration,
         source=_source(service),
-        checked_on=service.date_maj,
+        checked_on=max(service.date_maj, service.confirmed_on or service.date_maj),
     )
+
+
+def details(service: Service) -> list[str]:
+    """Return the small facts of a service that are known, one sentence each, what may stop a person first."""
+    said = words().details
+    known = words().languages
+    only_sent = service.mobilisable_par == ["professionnels"]
+    found = [
+        said["doubtful"] if service.doubtful else "",
+        said["professionals_only"] if only_sent else "",
+        said["free"] if service.frais == "gratuit" else "",
+        {True: said["appointment"], False: said["no_appointment"], None: ""}[service.by_appointment],
+        said["receives"].format(names=listed(service.receives)) if service.receives else "",
+        *(said[name] for name in _FACTS if getattr(service, name)),
+    ]
+    spoken = [known[code] for code in service.languages if code in known]
+    found.append(said["languages"].format(names=listed(spoken)) if spoken else "")
+    found.append(said["waiting_time"].format(what=service.waiting_time.rstrip(".")) if service.waiting_time else "")
+    return [each for each in found if each]
+
+
+def _dates(occasions: Iterable[ServiceOccasion], with_place: bool) -> list[str]:
+    lines = []
+    for each in list(occasions)[:_MOST_DATES]:
+        day = Day(each.what, each.day, each.opens, each.closes)
+        starts, ends = day.starts(None), day.ends(None)
+        when = f"{weekday(starts.weekday())} {day_and_month(starts.date())}, {clock(starts)} à {clock(ends)}"
+        where = _address(each.adresse, "", each.commune) if with_place else ""
+        lines.append(" : ".join(part for part in (when.capitalize(), where, each.label) if part))
+    return lines
 
 
 def town_hall_card(

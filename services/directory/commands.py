@@ -1,20 +1,22 @@
 """`aller-vers directory`: search the directory, put the demonstration in or take it out."""
 
 from datetime import datetime
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
-from services.clock import Clock
+from services.clock import PARIS, Clock
 from services.conversation.parts import Phone
 from services.db import Database
-from services.directory import import_commands
 from services.directory.communes import Communes
-from services.directory.loading import load_demonstration, remove_demonstration
+from services.directory.exporting import commands as exporting
+from services.directory.importing import commands as importing
 from services.directory.schemas import Query
 from services.directory.service import Directory
 from services.directory.taxonomy import Taxonomy
-from services.directory.writing import Counts
+from services.directory.terminal import AsJson, refuse
+from services.directory.writing.demonstration import load_demonstration, remove_demonstration
+from services.directory.writing.source import Counts
 from services.operations.screen import Screen
 from services.orientation.script import Script
 from services.safety.service import Safety
@@ -24,9 +26,8 @@ from services.situation.schemas import EVENTS
 app = typer.Typer(no_args_is_help=True, help="L'annuaire : qui peut aider, où, ouvert quand.")
 demo = typer.Typer(no_args_is_help=True, help="Les services de démonstration, inventés.")
 app.add_typer(demo, name="demo")
-import_commands.register(app)
-
-AsJson = Annotated[bool, typer.Option("--json", help="Écrire le résultat en JSON.")]
+importing.register(app)
+app.command("export")(exporting.export_directory)
 
 
 @app.callback()
@@ -40,22 +41,28 @@ def search(
     event: Annotated[str, typer.Option("--event", help=f"Événement : {', '.join(EVENTS)}.")] = "",
     words: Annotated[str, typer.Option("--words", help="Mots de la personne.")] = "",
     demonstration: Annotated[bool, typer.Option("--demonstration", help="Avec les services inventés.")] = False,
+    far_from_home: Annotated[bool, typer.Option("--far-from-home", help="Plutôt loin de chez soi.")] = False,
+    open_at: Annotated[
+        datetime | None, typer.Option("--open-at", help="Ouvert à ce moment, comme 2026-12-01T18:00.")
+    ] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=20)] = 3,
     as_json: AsJson = False,
 ) -> None:
     """Cherche qui peut aider près d'une commune."""
     settings, screen = Settings(), Screen(as_json=as_json)
     if event and event not in EVENTS:
-        _refuse(screen, f"Cet événement n'existe pas : {event}. Choisissez parmi {', '.join(EVENTS)}.")
+        refuse(screen, f"Cet événement n'existe pas : {event}. Choisissez parmi {', '.join(EVENTS)}.")
     room = Directory(Communes(settings.communes_dir), Taxonomy(settings.content_dir / "taxonomy.yml"))
     found = room.communes.find(commune)
     if not found:
-        _refuse(screen, "Nous ne trouvons pas cette commune. Essayez avec le code postal.")
+        refuse(screen, "Nous ne trouvons pas cette commune. Essayez avec le code postal.")
     if len(found) > 1 and not commune.strip().isdigit():
         names = ", ".join(f"{each.name} ({each.departement})" for each in found[:8])
-        _refuse(screen, f"Plusieurs communes portent ce nom : {names}.")
+        refuse(screen, f"Plusieurs communes portent ce nom : {names}.")
     query = Query(
-        at=Clock(settings.today).now(),
+        at=open_at.replace(tzinfo=PARIS) if open_at else Clock(settings.today).now(),
+        open_only=open_at is not None,
+        far_from_home=far_from_home,
         commune=found[0],
         event=event or None,
         q=words,
@@ -122,11 +129,3 @@ def _report(screen: Screen, counts: Counts) -> None:
         f"{counts.created} ajoutés, {counts.changed} changés, {counts.unchanged} inchangés, {counts.removed} retirés "
         "(structures et services).",
     )
-
-
-def _refuse(screen: Screen, sentence: str) -> NoReturn:
-    if screen.as_json:
-        screen.result({"error": sentence})
-    else:
-        screen.say(sentence)
-    raise typer.Exit(1)

@@ -1,7 +1,7 @@
 """The directory over HTTP: services near a place, communes to choose from."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
 
@@ -9,6 +9,7 @@ from services.clock import PARIS
 from services.conversation.parts import Phone
 from services.db import ReadingSession
 from services.directory import schemas
+from services.directory.importing.rules import load_rules
 from services.directory.places import Commune
 from services.directory.service import Directory
 from services.problems import Problem
@@ -50,6 +51,10 @@ def search(
     site: Annotated[str, Query(max_length=40, description="Le site qui demande.")] = "",
     violence: Annotated[bool, Query(description="Une violence a été dite : le téléphone d'abord.")] = False,
     far_from_home: Annotated[bool, Query(description="Plutôt loin de chez soi.")] = False,
+    public: Annotated[str, Query(max_length=60, description="Public de data·inclusion, comme « femmes ».")] = "",
+    language: Annotated[str, Query(pattern="^([a-z]{2})?$", description="Langue parlée, comme « ar ».")] = "",
+    mode: Annotated[Literal["", "on_site", "remote"], Query(description="Sur place, ou à distance.")] = "",
+    open_only: Annotated[bool, Query(description="Seulement ce qui est ouvert au moment voulu.")] = False,
     limit: Annotated[int, Query(ge=1, le=20)] = 3,
 ) -> schemas.SearchAnswer:
     """Rend les services utiles les plus proches, avec leurs horaires au moment voulu.
@@ -67,6 +72,9 @@ def search(
     if unknown:
         reason = f"Besoin inconnu : {unknown[0]}."
         raise Problem(422, "besoin-inconnu", reason, [{"field": "need", "reason": reason}])
+    if public and public not in load_rules(house.settings.content_dir).accepted["publics"]:
+        reason = f"Public inconnu : {public}."
+        raise Problem(422, "public-inconnu", reason, [{"field": "public", "reason": reason}])
     at = house.clock.now() if open_at is None else open_at if open_at.tzinfo else open_at.replace(tzinfo=PARIS)
     known_site = house.sites.get(site)
     query = schemas.Query(
@@ -81,6 +89,10 @@ def search(
         demonstration=bool(known_site and known_site.demonstration),
         violence=violence,
         far_from_home=far_from_home,
+        public=public,
+        language=language,
+        mode=mode,
+        open_only=open_only,
         limit=limit,
     )
     result = directory.search(session, query, _lines(house, event, at))

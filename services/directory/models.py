@@ -2,6 +2,7 @@
 
 Field names are those of the format, in French, so that import and export read field by field. A protected
 address is not kept at all: no street, commune or point is stored, so nothing can ever derive from it.
+Who said each value, and when, is in `origins` (see writing/provenance.py).
 """
 
 from datetime import date, datetime
@@ -54,6 +55,12 @@ class _Record:
     """When this version was written here."""
     recorded_by: Mapped[str] = mapped_column(String(120), default="")
     """Who said it: a file, an import, a person's login."""
+    origins: Mapped[dict[str, dict[str, str]]] = mapped_column(JSON, default=dict)
+    """Who said what, and when, by field; "" stands for every field that is not named. Names of fields, never values."""
+    confirmed_on: Mapped[date | None] = mapped_column(Date)
+    """The last day on which a person said that all of it is still right."""
+    doubtful: Mapped[bool] = mapped_column(default=False)
+    """Someone said that it may be wrong: shown after what nobody doubts, with the advice to call first."""
 
     @property
     def uid(self) -> str:
@@ -119,6 +126,8 @@ class Service(_Record, Base):
     receives: Mapped[Strings] = mapped_column(JSON, default=list)
     """femmes, hommes, enfants; empty: everyone."""
     waiting_time: Mapped[str] = mapped_column(String(120), default="")
+    quality: Mapped[float] = mapped_column(default=0.0)
+    """How complete it is, 0 to 1: the criteria of data·inclusion's score, freshness excepted."""
     search_text: Mapped[str] = mapped_column(Text, default="")
     """Folded stems of name, description and kind, spaces around each; never of an address."""
 
@@ -127,10 +136,11 @@ class Service(_Record, Base):
     thematiques: Mapped[list["ServiceThematique"]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
     needs: Mapped[list["ServiceNeed"]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
     closures: Mapped[list["ServiceClosure"]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
+    occasions: Mapped[list["ServiceOccasion"]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
 
 
 class ServiceZone(Base):
-    """A zone of eligibility: INSEE code, EPCI, département or "france" (also where the source names no zone)."""
+    """A zone of eligibility: INSEE code, EPCI, département, "france", or "" where the source names none."""
 
     __tablename__ = "directory_service_zone"
 
@@ -173,6 +183,47 @@ class ServiceClosure(Base):
     first: Mapped[date] = mapped_column(Date)
     last: Mapped[date] = mapped_column(Date)
     reason: Mapped[str] = mapped_column(String(120), default="")
+
+
+class ServiceOccasion(Base):
+    """A day on which a service happens: a collective session, or a stop of one that travels (a van)."""
+
+    __tablename__ = "directory_service_occasion"
+    __table_args__ = (Index("ix_directory_service_occasion_point", "latitude", "longitude"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    service_id: Mapped[int] = mapped_column(ForeignKey("directory_service.id", ondelete="CASCADE"), index=True)
+    what: Mapped[str] = mapped_column(String(10))
+    """session or stop."""
+    day: Mapped[date] = mapped_column(Date)
+    opens: Mapped[str] = mapped_column(String(5))
+    """09:00, on the clock of the place."""
+    closes: Mapped[str] = mapped_column(String(5))
+    label: Mapped[str] = mapped_column(String(160), default="")
+    """What happens, or how to register."""
+    adresse: Mapped[str] = mapped_column(Text, default="")
+    """Where, unless it is at the service's own place; the next fields likewise."""
+    code_postal: Mapped[str] = mapped_column(String(5), default="")
+    commune: Mapped[str] = mapped_column(String(120), default="")
+    code_insee: Mapped[str] = mapped_column(String(5), default="")
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+
+
+CHILDREN: dict[str, tuple[type[Any], tuple[str, ...]]] = {
+    "zones": (ServiceZone, ("code",)),
+    "thematiques": (ServiceThematique, ("code",)),
+    "needs": (ServiceNeed, ("event", "need")),
+    "closures": (ServiceClosure, ("first", "last", "reason")),
+    "occasions": (
+        ServiceOccasion,
+        (
+            "what", "day", "opens", "closes", "label", "adresse", "code_postal", "commune", "code_insee", "latitude",
+            "longitude",
+        ),
+    ),
+}  # fmt: skip
+"""The rows below a service: by relation, their table and the columns that say something."""
 
 
 class DirectoryImport(Base):

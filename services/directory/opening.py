@@ -8,7 +8,7 @@ import csv
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from functools import cache, lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import holidays
 from opening_hours import OpeningHours, State, validate
 
-from services.directory.wording import clock, day_and_month, weekday
+from services.directory.wording import clock, day_and_month, weekday, words
 from services.settings import ROOT
 
 OpenState = Literal["ouvert", "ferme", "inconnu", "sur_rendez_vous"]
@@ -37,6 +37,26 @@ class Closure:
     first: date
     last: date
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day on which something happens: "session" or "stop", from and to on the clock of the place."""
+
+    what: str
+    day: date
+    opens: str
+    closes: str
+
+    def starts(self, zone: tzinfo | None) -> datetime:
+        """Return when it begins, aware."""
+        return datetime.combine(self.day, time.fromisoformat(self.opens), zone)
+
+    def ends(self, zone: tzinfo | None) -> datetime:
+        """Return when it ends, aware."""
+        if self.closes == "24:00":
+            return datetime.combine(self.day + timedelta(days=1), time(), zone)
+        return datetime.combine(self.day, time.fromisoformat(self.closes), zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +104,8 @@ def state(
 ) -> Opening:
     """Return whether a place is open at an aware `moment`, on its own clock.
 
-    Hours that say nothing of public holidays are not trusted on such a day: the answer is then "inconnu".
+    Hours that say nothing of public holidays are not trusted on such a day: within them the answer is "inconnu",
+    and the next opening is never said to be on one.
     Never raises on hours that cannot be read.
     """
     here = local_time(moment, departement)
@@ -96,10 +117,11 @@ def state(
         if today_shut:
             return Opening("ferme", _closed_until(today_shut))
         return Opening("sur_rendez_vous", BY_APPOINTMENT) if by_appointment else Opening("inconnu", UNKNOWN)
-    if "PH" not in osm and not today_shut and not _always(osm) and now.date() in _holidays(departement, now.year):
-        return Opening("inconnu", HOLIDAY)
-
     current, comment = hours.state(now)
+    if "PH" not in osm and not _always(osm):
+        if current == State.OPEN and not today_shut and now.date() in _holidays(departement, now.year):
+            return Opening("inconnu", HOLIDAY)
+        hours = _hours(f"{osm}; PH off", departement, now.year, tuple(shut)) or hours
     if today_shut:
         opens, _ = _next_open(hours, now)
         return Opening("ferme", _closed_until(today_shut), _at(opens, zone), _at(opens, zone))
@@ -119,6 +141,22 @@ def state(
     if by_appointment or appointment:
         text += " Sur rendez-vous."
     return Opening("ferme", text, _at(opens, zone), _at(opens, zone))
+
+
+def dated(days: Iterable[Day], moment: datetime, departement: str = "") -> Opening | None:
+    """Return the state of something that happens on dated days alone; None where none is to come."""
+    here = local_time(moment, departement)
+    coming = [(each, each.starts(here.tzinfo), each.ends(here.tzinfo)) for each in days]
+    coming = sorted((found for found in coming if found[2] > here), key=lambda found: found[1])
+    if not coming:
+        return None
+    day, starts, ends = coming[0]
+    said = words().occasions
+    if starts <= here:
+        return Opening("ouvert", said[f"{day.what}_now"].format(to=clock(ends)), ends)
+    name = f"{weekday(starts.weekday())} {day_and_month(starts.date())}"
+    text = said[day.what].format(day=name, **{"from": clock(starts), "to": clock(ends)})
+    return Opening("ferme", text, starts, starts)
 
 
 def weekly(osm: str, moment: datetime, departement: str = "") -> list[str]:

@@ -1,9 +1,12 @@
 """What a place is: a commune, its town hall, a département. Plain values, no rule."""
 
 from dataclasses import dataclass
+from typing import Any
 
 COUNTRY = "france"
 """The zone code that data·inclusion gives to the whole country."""
+ANYONE = ""
+"""The zone of a counter whose source names no zone: whoever can come."""
 
 _AT = {"75", "974", "975", "976", "977", "978", "986"}
 _WHERE = {"2": "dans le ", "3": "dans la ", "4": "dans les ", "5": "dans l'"}
@@ -69,3 +72,14 @@ class Commune:
         """Return every zone code that covers this commune: itself, its city, its EPCI, its département, France."""
         codes = (self.insee, self.parent, self.epci, self.departement, COUNTRY)
         return tuple(code for code in codes if code)
+
+
+def at_commune(commune: Commune) -> dict[str, Any]:
+    """Return the columns of a place of which the commune alone is known."""
+    return {
+        "commune": commune.name,
+        "code_insee": commune.insee,
+        "code_postal": commune.postal_codes[0] if commune.postal_codes else "",
+        "latitude": commune.lat,
+        "longitude": commune.lon,
+    }

@@ -2,15 +2,19 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.conversation.parts import PlaceCard
 from services.directory.places import Commune
 
 Status = Literal["published", "held", "draft", "archived"]
 ShortText = Annotated[str, Field(max_length=5000)]
+
+
+YES_OR_NO = ("by_appointment", "free_call", "home_visits", "interpreter", "papers_not_required", "peer_helpers")
+"""Fields of a service that are yes, no or unknown."""
 
 
 class ClosureIn(BaseModel):
@@ -21,6 +25,30 @@ class ClosureIn(BaseModel):
     first: date
     last: date
     reason: str = Field(default="", max_length=120)
+
+
+class OccasionIn(BaseModel):
+    """A collective session, or a stop of a service that travels. Without a place of its own, it is at the service's."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    what: Literal["session", "stop"]
+    day: date
+    opens: str = Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="09:00, à l'heure du lieu.")
+    closes: str = Field(pattern=r"^([01]\d|2[0-4]):[0-5]\d$")
+    label: str = Field(default="", max_length=160)
+    adresse: str = Field(default="", max_length=500)
+    code_postal: str = Field(default="", pattern=r"^(\d{5})?$")
+    commune: str = Field(default="", max_length=120)
+    code_insee: str = Field(default="", pattern=r"^(\d{5}|2[AB]\d{3})?$")
+    latitude: float | None = Field(default=None, ge=-90, le=90)
+    longitude: float | None = Field(default=None, ge=-180, le=180)
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.opens >= self.closes:
+            raise ValueError("La fin vient avant le début.")
+        return self
 
 
 class RecordIn(BaseModel):
@@ -89,6 +117,7 @@ class ServiceIn(RecordIn):
     receives: list[Literal["femmes", "hommes", "enfants"]] = []
     waiting_time: str = Field(default="", max_length=120)
     closures: list[ClosureIn] = []
+    occasions: list[OccasionIn] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +140,13 @@ class Query:
     far_from_home: bool = False
     fund: Literal["caf", "msa"] | None = None
     """The family's fund, where it was said: the other fund's social workers are then left out."""
+    public: str = ""
+    """A public of data·inclusion ("femmes"): services for everyone, or that say nothing of it, count too."""
+    language: str = ""
+    """ISO 639-1 code of a language that must be spoken."""
+    mode: Literal["", "on_site", "remote"] = ""
+    open_only: bool = False
+    """Only what is open at `at`; where nothing is, all of it, and the note says so."""
     limit: int = 3
 
 

@@ -11,7 +11,7 @@ from typing import Literal, Self
 from pydantic import model_validator
 
 from services.content.loader import ContentModel, read_file
-from services.kit.text import fold
+from services.directory.stemming import Stems
 from services.situation.schemas import EventKey
 
 TownHallRole = Literal["door", "after", "never"]
@@ -59,6 +59,8 @@ class TaxonomyFile(ContentModel):
     events: dict[EventKey, Event]
     synonyms: list[Synonym]
     stop_words: list[str]
+    stem_exceptions: dict[str, str]
+    """Words that the stemmer would take for others, with the stem that they get instead."""
 
     @model_validator(mode="after")
     def _names_exist(self) -> Self:
@@ -120,7 +122,7 @@ class Taxonomy:
 
     def understand(self, words: str) -> Meaning:
         """Return what the words of a person mean here; what most of them point at comes first."""
-        stems = [stem(word) for word in fold(words).split() if word not in self._stop_words]
+        stems = self.stems.of(words)
         text = f" {' '.join(stems)} "
         matched = [(phrase, synonym) for phrase, synonym in self._phrases if f" {phrase} " in text]
         explained = {word for phrase, _ in matched for word in phrase.split()}
@@ -132,22 +134,19 @@ class Taxonomy:
         )
 
     def search_text(self, *texts: str) -> str:
-        """Return the stems of texts, spaces around each, to be searched with LIKE '% stem%'."""
-        words = (word for text in texts for word in fold(text).split() if word not in self._stop_words)
-        stems = dict.fromkeys(stem(word) for word in words)
+        """Return the stems of texts, each once, spaces around each: to be searched with LIKE '% stem %'."""
+        stems = dict.fromkeys(stem for text in texts for stem in self.stems.of(text))
         return f" {' '.join(stems)} " if stems else ""
 
     @cached_property
-    def _stop_words(self) -> frozenset[str]:
-        return frozenset(self.file.stop_words)
+    def stems(self) -> Stems:
+        """Return the stemmer that knows this file's exceptions and stop words."""
+        return Stems(self.file.stem_exceptions, self.file.stop_words)
 
     @cached_property
     def _phrases(self) -> list[tuple[str, Synonym]]:
-        return [
-            (" ".join(stem(each) for each in fold(words).split() if each not in self._stop_words), synonym)
-            for synonym in self.file.synonyms
-            for words in synonym.words
-        ]
+        found = [(" ".join(self.stems.of(words)), synonym) for synonym in self.file.synonyms for words in synonym.words]
+        return [(phrase, synonym) for phrase, synonym in found if phrase]
 
     @cached_property
     def _needs_by_thematique(self) -> dict[str, list[str]]:
@@ -160,11 +159,3 @@ class Taxonomy:
 
 def _most_pointed_at(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name, _ in Counter(names).most_common())
-
-
-def stem(word: str) -> str:
-    """Return a folded word without its plural and feminine ("endeuillées" -> "endeuill")."""
-    for ending in ("ees", "ee", "es", "s", "x", "e"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return word[: -len(ending)]
-    return word

@@ -1,6 +1,10 @@
-"""Days and hours in French."""
+"""Days and hours in French, and the sentences of data/content/directory_words.yml."""
 
 from datetime import date, datetime
+from functools import cache
+
+from services.content.loader import ContentModel, read_file
+from services.settings import ROOT
 
 _DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _MONTHS = (
@@ -24,3 +28,26 @@ def clock(moment: datetime) -> str:
     if moment.hour == 0 and moment.minute == 0:
         return "minuit"
     return f"{moment.hour} h" if not moment.minute else f"{moment.hour} h {moment.minute:02d}"
+
+
+class Words(ContentModel):
+    """data/content/directory_words.yml, section by section."""
+
+    source: str
+    checked_on: date
+    notes: dict[str, str]
+    town_hall: dict[str, str]
+    details: dict[str, str]
+    occasions: dict[str, str]
+    languages: dict[str, str]
+
+
+@cache
+def words() -> Words:
+    """Return the sentences of the directory. Raises ContentError where the file is wrong."""
+    return read_file(ROOT / "data" / "content" / "directory_words.yml", Words)
+
+
+def listed(names: list[str]) -> str:
+    """Return "arabe, turc et anglais"."""
+    return " et ".join(part for part in (", ".join(names[:-1]), names[-1] if names else "") if part)

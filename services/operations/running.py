@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.accounts.service import ensure_first_accounts
 from services.db import Database
-from services.directory.loading import load_demonstration
+from services.directory.writing.demonstration import load_demonstration
 from services.operations import database, preflight, processes, readiness, training
 from services.operations.programs import gateway_address, model_path, run_dir
 from services.operations.screen import Refusal, Screen

@@ -19,7 +19,7 @@ class FieldNotes:
         self._pieces.say_back(turn)
         if course.person == "wanted" and turn.note is None:
             course.person = "yes"
-            turn.show("handoff", stage="short")
+            self._pieces.person_form(turn, "short")
             return
         if not situation.events:
             turn.say("utter_pro_precisez")

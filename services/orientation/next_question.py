@@ -12,7 +12,7 @@ from services.situation.service import Story
 
 LAST = "commune"
 ESTIMATION = "estimation"
-COUNTS = {"between": 1.0, "someone_near": 1.0, "safe_roof": 1.0, "same_roof": 1.0, "fund": 0.5}
+COUNTS = {"between": 1.0, "someone_near": 1.0, "safe_roof": 1.0, "roof": 1.0, "fund": 0.5}
 """Fields whose answer tells a danger or who can help: they count, whatever they change in the rights."""
 PATIENCE = 0.35
 """How much more each further question must change than the one before it."""

@@ -133,7 +133,8 @@ class EventContent(ContentModel):
     """Nothing urgent is said in the first answer: no "today", no mark, no amount."""
     first_words: str
     closing: str
-    first_right: str | None = None
+    first_rights: list[str] = []
+    """What the first answer shows: the first of these that fits the family."""
     questions: list[str] = []
     leading: int = Field(default=2, ge=0)
     """How many of `questions` come first, in this order; among the others the one that changes the answer most."""

@@ -149,7 +149,7 @@ def _alone(case: Case) -> bool | None:
         return False
     # Who says a separation or a partner's death is alone until they say otherwise; under one roof the fund decides.
     if said.alone_since or said.deceased == "conjoint" or "separation" in said.events:
-        return None if said.same_roof and not said.alone_since else True
+        return None if said.roof == "commun" and not said.alone_since else True
     # "Personne" answers "who is with you every day?".
     return True if "naissance" in said.events and said.someone_near is False else None
 
@@ -167,9 +167,9 @@ def _pension_fixed(case: Case) -> bool | None:
 
 
 def _own_separation(case: Case) -> bool:
-    """Return whether a couple that the person lived in comes apart: not a grandparent's, nor parents who never were one."""
+    """Return whether the person's own couple comes apart: never told to a grandparent, nor where there was none."""
     said = case.situation
-    return "separation" in said.events and not said.never_couple and not said.taken_in
+    return "separation" in said.events and said.roof != "jamais" and not said.taken_in
 
 
 def _no_safe_roof(case: Case) -> bool | None:

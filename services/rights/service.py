@@ -308,6 +308,8 @@ def withdrawn(right: Right, case: Case) -> bool:
     tells = right.alert is not None and right.alert.who == "autre_parent"
     if afraid and (tells or "violence" in right.contraindications):
         return True
+    if "never_couple" in right.contraindications and case.situation.roof == "jamais":
+        return True
     return "minor" in right.contraindications and FACTS["minor"](case) is True
 
 

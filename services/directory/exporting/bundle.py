@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from services.directory.exporting import public
 from services.directory.exporting.public import Exported, Library, PublicService
-from services.directory.places import COUNTRY, Commune
-from services.directory.repository_exports import Wanted
+from services.directory.exporting.repository import Wanted
+from services.directory.places import Commune
+from services.directory.schemas import OccasionIn
 
 VERSION = 1
 
@@ -47,9 +48,14 @@ def _service(each: PublicService, library: Library) -> dict[str, Any]:
         "free_call": each.free_call,
         "hours": each.horaires_accueil,
         "closures": [[first.isoformat(), last.isoformat(), reason] for first, last, reason in each.closures],
+        "occasions": [_occasion(day) for day in each.occasions],
+        "receives": each.receives,
+        "interpreter": each.interpreter,
+        "papers_not_required": each.papers_not_required,
+        "home_visits": each.home_visits,
         "by_appointment": each.by_appointment,
         "remote": each.remote,
-        "zones": [] if each.zones == [COUNTRY] else each.zones,
+        "zones": each.zones,
         "free": each.frais == "gratuit",
         "languages": each.languages,
         "source": each.source,
@@ -62,6 +68,12 @@ def _service(each: PublicService, library: Library) -> dict[str, Any]:
             "point": [each.latitude, each.longitude] if each.latitude is not None else _centre(each, library),
         }
     return {name: value for name, value in found.items() if value not in ("", None, [], False)}
+
+
+def _occasion(day: OccasionIn) -> list[str]:
+    """Return day, opening, closing, where, what."""
+    place = ", ".join(part for part in (day.adresse, day.commune) if part)
+    return [day.day.isoformat(), day.opens, day.closes, place, day.label]
 
 
 def _centre(each: PublicService, library: Library) -> list[float] | None:

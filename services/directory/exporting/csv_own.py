@@ -1,6 +1,7 @@
 """Our own table: one service a line with its structure, to open in a spreadsheet, correct, and import again."""
 
 import csv
+import re
 from typing import Any, TextIO
 
 import phonenumbers
@@ -8,15 +9,16 @@ from sqlalchemy.orm import Session
 
 from services.directory.exporting import public
 from services.directory.exporting.public import Exported, Library, PublicRecord, PublicService, PublicStructure
+from services.directory.exporting.repository import Wanted
 from services.directory.importing.csv_own import COLUMNS
 from services.directory.importing.report import safe_cell
-from services.directory.places import COUNTRY
-from services.directory.repository_exports import Wanted
+from services.directory.schemas import OccasionIn
 from services.directory.taxonomy import Taxonomy
 
 ENCODING = "utf-8-sig"
 _PREFIX = "structure_"
 _MAINLAND = 33
+_BETWEEN = re.compile(r"\s*[;|,\n]")
 
 
 def write(session: Session, library: Library, wanted: Wanted, out: TextIO) -> Exported:
@@ -49,11 +51,19 @@ def _service(each: PublicService, taxonomy: Taxonomy) -> dict[str, Any]:
         **found,
         "id": own_id(each),
         "structure_id": own_id(each.structure),
-        "zone_eligibilite": [] if each.zones == [COUNTRY] else each.zones,
+        "zone_eligibilite": each.zones,
         "needs": needs,
         "thematiques": thematiques,
+        "occasions": [_occasion(day) for day in each.occasions],
         "closures": [f"{first}/{last} {reason}".strip() for first, last, reason in each.closures],
     }
+
+
+def _occasion(day: OccasionIn) -> str:
+    """Return an occasion as the importer reads it; what separates the values of a cell cannot stand in one."""
+    word = "passage" if day.what == "stop" else "séance"
+    rest = f"{day.code_insee} : {day.adresse}".rstrip(" :") if day.what == "stop" else day.label
+    return _BETWEEN.sub(" -", f"{word} {day.day} {day.opens}-{day.closes} {rest}".strip())
 
 
 def _own_words(each: PublicService, taxonomy: Taxonomy) -> tuple[list[str], list[str]]:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.directory.exporting import public
 from services.directory.exporting.public import Exported, Library, PublicRecord, PublicService, PublicStructure
-from services.directory.repository_exports import Wanted
+from services.directory.exporting.repository import Wanted
 
 _SHORTEST_TEXT = 5
 
@@ -51,7 +51,7 @@ def service(each: PublicService, library: Library) -> dict[str, Any]:
         "conditions_acces": each.conditions_acces or None,
         "contact_nom_prenom": None,
         "modes_accueil": each.modes_accueil or None,
-        "zone_eligibilite": each.said_zones or None,
+        "zone_eligibilite": each.zones or None,
         "lien_mobilisation": each.lien_mobilisation or None,
         "modes_mobilisation": each.modes_mobilisation or None,
         "mobilisable_par": each.mobilisable_par or None,

@@ -7,12 +7,11 @@ from fastapi import APIRouter, Query, Request
 from sqlalchemy.orm import Session
 
 from services.db import ReadingSession
-from services.directory import repository_exports as repository
-from services.directory.exporting import data_inclusion, public
+from services.directory.exporting import data_inclusion, public, repository
 from services.directory.exporting.public import Library
+from services.directory.exporting.repository import Wanted
 from services.directory.exporting.serving import Page, Size, finder_of, library_of, unknown
 from services.directory.models import Service, Structure
-from services.directory.repository_exports import Wanted
 from services.problems import Problem
 
 router = APIRouter(tags=["données ouvertes"])

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.directory import repository_exports as repository
+from services.directory.exporting import repository
 from services.directory.identity import public_uuid, uuid_of
 from services.directory.models import Service, Structure
 

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from services.directory.exporting import public
 from services.directory.exporting.public import Exported, Library, PublicRecord, PublicService, PublicStructure
+from services.directory.exporting.repository import Wanted
 from services.directory.identity import part_uuid, term_uuid
 from services.directory.importing import weekly
 from services.directory.places import COUNTRY
-from services.directory.repository_exports import Wanted
+from services.directory.schemas import YES_OR_NO, OccasionIn
 
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _NAMES = {"ar": "arabe", "en": "anglais", "es": "espagnol", "it": "italien", "pt": "portugais", "tr": "turc"}
@@ -65,7 +66,10 @@ def service(each: PublicService, library: Library, full: bool = True) -> dict[st
     return found | {
         "organization": organization(each.structure, library, full=False),
         "phones": _phones(each.uuid, each.telephone, service_id=owner),
-        "schedules": _schedules(each.uuid, each.horaires_accueil, service_id=owner),
+        "schedules": [
+            *_schedules(each.uuid, each.horaires_accueil, service_id=owner),
+            *_dated(each.uuid, each.occasions, service_id=owner),
+        ],
         "service_areas": _areas(each, library),
         "service_at_locations": _at_locations(each, library),
         "languages": [
@@ -83,6 +87,7 @@ def service(each: PublicService, library: Library, full: bool = True) -> dict[st
             *_attributes(each.uuid, "service", "publics", each.publics, library),
             *_attributes(each.uuid, "service", "needs", each.needs, library),
             *_attributes(each.uuid, "service", "kind", [each.kind] if each.kind else [], library),
+            *_facts(each),
             *_source(each, "service"),
         ],
     }
@@ -217,6 +222,28 @@ def _schedules(owner: UUID, osm: str, **link: str) -> list[dict[str, Any]]:
     ]
 
 
+def _dated(owner: UUID, occasions: Iterable[OccasionIn], **link: str) -> list[dict[str, Any]]:
+    """Return sessions and stops, each a schedule of one day; where a stop is stands in `notes`."""
+    return [
+        {
+            "id": part_uuid(owner, "occasion", number),
+            **link,
+            "dtstart": day.day.isoformat(),
+            "until": day.day.isoformat(),
+            "count": 1,
+            "opens_at": day.opens,
+            "closes_at": day.closes,
+            "description": day.label or {"session": "Séance", "stop": "Passage"}[day.what],
+            **(
+                {"notes": place}
+                if (place := ", ".join(p for p in (day.adresse, day.code_insee, day.commune) if p))
+                else {}
+            ),
+        }
+        for number, day in enumerate(occasions)
+    ]
+
+
 def _areas(each: PublicService, library: Library) -> list[dict[str, Any]]:
     return [
         {
@@ -226,7 +253,7 @@ def _areas(each: PublicService, library: Library) -> list[dict[str, Any]]:
             "extent": code,
             "extent_type": "text",
         }
-        for code in each.said_zones
+        for code in each.zones
     ]
 
 
@@ -257,6 +284,18 @@ def _attributes(
             "taxonomy_term": term(taxonomy, code, library),
         }
         for code in codes
+    ]
+
+
+def _facts(each: PublicService) -> list[dict[str, Any]]:
+    """Return what the format has no field for, by the name of our field (see the profile)."""
+    said = {name: getattr(each, name) for name in YES_OR_NO if name != "interpreter"}
+    words = {name: {True: "oui", False: "non"}[value] for name, value in said.items() if value is not None}
+    words |= {"receives": " ; ".join(each.receives)} if each.receives else {}
+    link = {"link_id": str(each.uuid), "link_entity": "service"}
+    return [
+        {"id": part_uuid(each.uuid, "fact", name), **link, "link_type": name, "value": value}
+        for name, value in words.items()
     ]
 
 

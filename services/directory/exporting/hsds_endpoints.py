@@ -12,14 +12,11 @@ from fastapi.responses import StreamingResponse
 from sqlalchemy.orm import Session
 
 from services.db import ReadingSession
-from services.directory import repository_exports as repository
-from services.directory.exporting import hsds, public
+from services.directory.exporting import hsds, public, repository
 from services.directory.exporting.public import Library
+from services.directory.exporting.repository import Wanted
 from services.directory.exporting.serving import Page, Size, finder_of, library_of, stream, unknown
 from services.directory.models import Structure
-from services.directory.repository_exports import Wanted
-from services.directory.taxonomy import stem
-from services.kit.text import fold
 from services.problems import Problem
 
 router = APIRouter(tags=["données ouvertes"])
@@ -184,7 +181,7 @@ def _wanted(
     structure_id = finder_of(request).row(session, Structure, organization) if organization else None
     if organization and structure_id is None:
         return None
-    limits: dict[str, Any] = {"structure_id": structure_id, "stems": tuple(stem(word) for word in fold(search).split())}
+    limits: dict[str, Any] = {"structure_id": structure_id, "stems": tuple(library.taxonomy.stems.of(search))}
     if after:
         limits["modified_after"] = after if after.tzinfo else after.replace(tzinfo=UTC)
     for identity, terms in ((term, _terms(library)), (taxonomy, hsds.taxonomies())):

@@ -12,17 +12,18 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.directory import repository_exports as repository
-from services.directory import repository_imports
 from services.directory.communes import Communes
+from services.directory.exporting import repository
+from services.directory.exporting.repository import Wanted
 from services.directory.identity import public_uid, public_uuid
 from services.directory.importing.contacts import mail, web
 from services.directory.importing.rules import Rules
 from services.directory.models import Service, Structure
 from services.directory.places import COUNTRY
-from services.directory.preparing import departement_of
-from services.directory.repository_exports import Wanted
+from services.directory.schemas import OccasionIn
 from services.directory.taxonomy import Taxonomy
+from services.directory.writing import repository as written
+from services.directory.writing.preparing import departement_of, occasion_of, without_places
 
 _STEP = 500
 
@@ -97,6 +98,7 @@ class PublicService(PublicRecord):
     conditions_acces: str
     modes_accueil: list[str]
     zones: list[str]
+    """Of eligibility; none where the source says none."""
     lien_mobilisation: str
     modes_mobilisation: list[str]
     mobilisable_par: list[str]
@@ -116,13 +118,9 @@ class PublicService(PublicRecord):
     receives: list[str]
     waiting_time: str
     closures: list[tuple[date, date, str]]
+    occasions: list[OccasionIn]
     remote: bool
     on_site: bool
-
-    @property
-    def said_zones(self) -> list[str]:
-        """Return the zones, none where a counter is for the whole country only because nobody said otherwise."""
-        return [] if self.zones == [COUNTRY] and not self.remote else self.zones
 
     @property
     def needs(self) -> list[str]:
@@ -175,14 +173,16 @@ def open_structure(structure: Structure, library: Library) -> PublicStructure:
 def open_services(session: Session, found: Iterable[Service], library: Library) -> Iterator[PublicService]:
     """Yield services as they may be shown to everyone."""
     listed = list(found)
-    below = repository_imports.children(session, [each.id for each in listed])
+    below = written.children(session, [each.id for each in listed])
     for each in listed:
         yield _open_service(each, below[each.id], library)
 
 
 def _open_service(service: Service, below: dict[str, list[list[Any]]], library: Library) -> PublicService:
     hidden = service.protected_address or service.structure.protected_address
-    zones = sorted(code for (code,) in below["zones"])
+    if hidden:
+        below = {**below, **without_places(below)}
+    zones = sorted(code for (code,) in below["zones"] if code)
     if hidden:
         zones = [code for code in zones if code == COUNTRY or len(code) <= 3]
     publics = _accepted(library, "publics", service.publics)
@@ -220,6 +220,7 @@ def _open_service(service: Service, below: dict[str, list[list[Any]]], library: 
         receives=service.receives,
         waiting_time=service.waiting_time,
         closures=[(first, last, reason) for first, last, reason in below["closures"]],
+        occasions=[occasion_of(row) for row in below["occasions"]],
         remote=service.remote or hidden,
         on_site=service.on_site and not hidden,
     )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.directory.exporting import bundle, csv_own, data_inclusion, hsds
 from services.directory.exporting.public import Exported, Library
-from services.directory.repository_exports import Wanted
+from services.directory.exporting.repository import Wanted
 
 
 @dataclass(frozen=True, slots=True)

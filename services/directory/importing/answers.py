@@ -5,13 +5,15 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.directory import repository_imports as repository
+from services.directory.importing import repository
 from services.directory.importing.checking import HIDDEN
 from services.directory.importing.holding import conceal
 from services.directory.models import AddressAnswer, Service, Structure
 from services.directory.places import COUNTRY
-from services.directory.preparing import departement_of
 from services.directory.taxonomy import Taxonomy
+from services.directory.writing.preparing import departement_of, without_places
+from services.directory.writing.provenance import Stamp, said_again
+from services.directory.writing.repository import children, replace_children
 
 _PLACE = ("adresse", "complement_adresse", "code_postal", "commune", "code_insee")
 
@@ -61,6 +63,7 @@ def conceal_image(
     zones = [code for (code,) in children.get("zones", [])]
     if image.get("children"):
         children["zones"] = _wide(zones, said, "a-distance" in (columns.get("modes_accueil") or []))
+        children |= without_places(children)
     return {"columns": _hidden(columns, taxonomy, said), "children": children}
 
 
@@ -81,6 +84,7 @@ def _settle(
         ),
     )
     record.recorded_at, record.recorded_by = now, by  # whoever took a copy of the directory must learn of it
+    record.origins = said_again(record.origins, ["protected_address", "status"], Stamp(by, now), now.date())
     if not secret:
         if record.status == "held":
             record.status = "published"
@@ -97,7 +101,11 @@ def _settle(
         setattr(record, name, value)
     if isinstance(record, Service):
         codes = [zone.code for zone in record.zones]
-        repository.set_zones(session, record, _wide(codes, places, "a-distance" in record.modes_accueil))
+        below = children(session, [record.id])[record.id]
+        below["zones"] = _wide(codes, places, "a-distance" in record.modes_accueil)
+        session.flush()
+        replace_children(session, {record.id: below | without_places(below)})
+        session.expire(record)
 
 
 def _hidden(columns: dict[str, Any], taxonomy: Taxonomy, places: list[dict[str, Any]]) -> dict[str, Any]:
@@ -121,15 +129,15 @@ def _without_values(report: dict[str, Any], source_id: str) -> dict[str, Any]:
 def _wide(codes: list[str], places: list[dict[str, Any]], everywhere: bool) -> list[list[str]]:
     """Return zones that do not point at the place: départements and the country, never a commune or an EPCI.
 
-    A service that named no zone was for the country because nobody said otherwise. Unless it helps from a distance
-    (`everywhere`), it is now for its département.
+    A counter that named no zone is now for its département, and so is one that was for the country without helping
+    from a distance (`everywhere`).
     """
     said = [each["code_insee"] or each["code_postal"] for each in places]
     area = next((departement_of(code) for code in said if code), "")
-    wide = {departement_of(code) if len(code) == 5 else area if len(code) == 9 else code for code in codes}
+    wide = {departement_of(code) if len(code) == 5 else area if len(code) in (0, 9) else code for code in codes}
     if COUNTRY in wide and area and not everywhere:
         wide = wide - {COUNTRY} | {area}
-    return [[code] for code in sorted(wide - {""})]
+    return [[code] for code in sorted(wide - {""}) or [COUNTRY]]
 
 
 def _place(record: Structure | Service) -> tuple[str, ...]:

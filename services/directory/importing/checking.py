@@ -13,9 +13,9 @@ from services.directory.importing.holding import is_sensitive
 from services.directory.importing.places import Places
 from services.directory.importing.rows import Remark, Row
 from services.directory.importing.rules import Labels, Rules, nearest
-from services.directory.loading import MARK, SOURCE
-from services.directory.schemas import ServiceIn, StructureIn
+from services.directory.schemas import YES_OR_NO, ServiceIn, StructureIn
 from services.directory.taxonomy import Taxonomy
+from services.directory.writing.demonstration import MARK, SOURCE
 from services.kit.text import fold
 from services.problems import reason_of
 
@@ -112,12 +112,11 @@ class Checker:
             "receives": fields.some_of("receives", self._received),
             "waiting_time": fields.text("waiting_time", 120),
             "closures": fields.closures(),
+            "occasions": fields.occasions(values["code_insee"] or home.code_insee),
         }
         for name in ("frais_precisions", "publics_precisions", "conditions_acces", "mobilisation_precisions"):
             values[name] = fields.text(name, 5000)
-        for name in (
-            "by_appointment", "free_call", "home_visits", "interpreter", "papers_not_required", "peer_helpers",
-        ):  # fmt: skip
+        for name in YES_OR_NO:
             values[name] = fields.answer(name)
         if fields.text("contact_nom_prenom", 200):
             fields.remark("contact_nom_prenom", HIDDEN, "Le nom d'une personne n'est pas gardé.", effect="emptied")

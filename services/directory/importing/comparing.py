@@ -7,21 +7,24 @@ from typing import Any, Literal
 
 from sqlalchemy.orm import Session
 
-from services.directory import repository_imports as repository
+from services.directory.importing import repository
 from services.directory.importing.holding import Answers, decide, is_sensitive
 from services.directory.importing.report import Tally
+from services.directory.importing.repository import Known
 from services.directory.importing.rules import Rules
 from services.directory.models import Service, Structure, columns_of
-from services.directory.preparing import PreparedService, service_row, structure_row
-from services.directory.repository_imports import Known
 from services.directory.schemas import ServiceIn, StructureIn
 from services.directory.taxonomy import Taxonomy
+from services.directory.writing import repository as written
+from services.directory.writing.preparing import PreparedService, service_row, structure_row
+from services.directory.writing.provenance import alike
 
 Missing = Literal["remove", "keep"]
 _INHERITED = (
     "adresse", "complement_adresse", "code_postal", "commune", "code_insee", "latitude", "longitude", "telephone",
     "courriel", "horaires_accueil", "reseaux_porteurs", "protected_address",
 )  # fmt: skip
+_NOT_SAID = ("id", "fingerprint", "quality")
 _LEFT_ALONE = ("draft", "archived")
 """What a person took off the public directory stays off, whatever a file says."""
 
@@ -86,7 +89,8 @@ def prepare(
             prepared = service_row(service, decided, taxonomy)
             prepared.columns["fingerprint"] = _hash(
                 original.model_dump_json(), inherited, str(is_sensitive(original, rules)),
-                repr((prepared.columns["kind"], prepared.needs, prepared.thematiques)),
+                repr([prepared.columns["kind"], taxonomy.stems.version]),
+                repr([prepared.children["needs"], prepared.codes("thematiques")]),
             )  # fmt: skip
             batch.services[service.id] = (identity, prepared)
     return batch
@@ -134,22 +138,16 @@ def compare(session: Session, batch: Batch, missing: Missing, answers: Answers) 
 
 def _drop_alike(session: Session, plan: Plan) -> None:
     """Leave out what is written differently but says the same: our own export, imported again, changes nothing."""
-    stored = repository.records(session, Structure, [row["id"] for row in plan.changed_structures])
+    stored = written.records(session, Structure, [row["id"] for row in plan.changed_structures])
     kept = [row for row in plan.changed_structures if not _alike(row, stored[row["id"]])]
     plan.structures.unchanged += len(plan.changed_structures) - len(kept)
     plan.changed_structures = kept
 
     ids = [identity for identity, _, _ in plan.changed_services]
-    services, below = repository.records(session, Service, ids), repository.children(session, ids)
+    services, below = written.records(session, Service, ids), written.children(session, ids)
     changed = []
     for identity, structure_id, prepared in plan.changed_services:
-        rows: dict[str, list[list[Any]]] = {
-            "zones": [[code] for code in prepared.zones],
-            "thematiques": [[code] for code in prepared.thematiques],
-            "needs": [list(pair) for pair in prepared.needs],
-            "closures": [list(closure) for closure in prepared.closures],
-        }
-        same = all(sorted(below[identity][name]) == sorted(values) for name, values in rows.items())
+        same = all(alike(below[identity][name], rows) for name, rows in prepared.children.items())
         if not (same and _alike(prepared.columns, services[identity])):
             changed.append((identity, structure_id, prepared))
     plan.services.unchanged += len(plan.changed_services) - len(changed)
@@ -157,7 +155,7 @@ def _drop_alike(session: Session, plan: Plan) -> None:
 
 
 def _alike(row: dict[str, Any], stored: Structure | Service) -> bool:
-    return all(getattr(stored, name) == value for name, value in row.items() if name not in ("id", "fingerprint"))
+    return all(getattr(stored, name) == value for name, value in row.items() if name not in _NOT_SAID)
 
 
 def _leave(session: Session, plan: Plan, held: dict[str, Known], held_services: dict[str, Known]) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from services.directory.importing import cells, files, weekly
 from services.directory.importing.rows import Reading, Row, Unreadable
 from services.directory.importing.rules import Counter as Meaning
-from services.directory.preparing import departement_of
+from services.directory.writing.preparing import departement_of
 
 SOURCE = "dila-annuaire"
 _WEEK = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")

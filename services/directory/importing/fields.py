@@ -1,5 +1,6 @@
 """The fields of one row: each is read, checked and, where it is wrong, told."""
 
+import re
 from typing import Any
 
 from services.directory import opening
@@ -7,12 +8,16 @@ from services.directory.importing import cells, contacts
 from services.directory.importing.places import Places
 from services.directory.importing.rows import Effect, Remark, Row
 from services.directory.importing.rules import Labels, Rules
-from services.directory.places import Commune
-from services.directory.preparing import departement_of
+from services.directory.places import Commune, at_commune
+from services.directory.writing.preparing import departement_of
 
 _UNKNOWN_VALUE = "Cette valeur n'est pas dans la liste."
 _EVERYONE = "tous-publics"
 _LANGUAGE_LETTERS = 2
+_OCCASION = re.compile(
+    r"(?P<what>séance|seance|passage)\s+(?P<day>\S+)\s+(?P<opens>\d\d:\d\d)-(?P<closes>\d\d:\d\d)\s*(?P<rest>.*)", re.I
+)
+_OCCASION_EXAMPLE = "séance 2026-12-10 18:00-20:00 Réunion"
 
 
 class Fields:
@@ -183,6 +188,31 @@ class Fields:
                 found.append({"first": first, "last": last, "reason": reason[:120]})
             else:
                 self.remark("closures", written, "Ces dates ne se lisent pas.", "2026-12-24/2026-12-31 vacances")
+        return found
+
+    def occasions(self, near: str) -> list[dict[str, Any]]:
+        """Return sessions and stops, written "séance 2026-12-10 18:00-20:00 Réunion" or "passage … Contres : la place".
+
+        `near` is an INSEE code whose département tells one commune of a name from another.
+        """
+        found = []
+        for written in cells.many(self.raw("occasions")):
+            match = _OCCASION.fullmatch(written)
+            day = cells.day(match["day"]) if match else None
+            if not match or not day or match["opens"] >= match["closes"]:
+                self.remark("occasions", written, "Cette date ne se lit pas.", _OCCASION_EXAMPLE)
+                continue
+            what = "stop" if match["what"].lower() == "passage" else "session"
+            values = {"what": what, "day": day, "opens": match["opens"], "closes": match["closes"]}
+            if what == "stop":
+                name, _, street = (each.strip() for each in match["rest"].partition(":"))
+                commune = self._places.by_insee(name) or self._places.commune(name, "", near)
+                if commune is None:
+                    self.remark("occasions", written, "Cette commune n'existe pas dans ce département.")
+                    continue
+                found.append(values | at_commune(commune) | {"adresse": street[:500]})
+            else:
+                found.append(values | {"label": match["rest"][:160]})
         return found
 
     def zones(self, code_insee: str) -> list[str]:

@@ -8,8 +8,8 @@ from typing import Any
 
 from services.directory.importing.cells import plain
 from services.directory.importing.rules import Rules
-from services.directory.preparing import departement_of
 from services.directory.schemas import RecordIn, ServiceIn, StructureIn
+from services.directory.writing.preparing import departement_of
 
 SECRET_PLACE = "(lieu non communiqué)"
 _PLACE_TEXTS = ("adresse", "complement_adresse", "code_postal", "commune", "code_insee")

@@ -8,10 +8,12 @@ from typing import Any
 from services.directory import opening
 from services.directory.importing import cells, files, weekly
 from services.directory.importing.rows import Reading, Row, Unreadable
+from services.directory.schemas import YES_OR_NO
 
 SOURCE = "hsds"
 _STATUSES_THAT_HELP = {"", "active", "temporarily closed"}
 _DAYS = {"MO": 0, "TU": 1, "WE": 2, "TH": 3, "FR": 4, "SA": 5, "SU": 6}
+_STOP = re.compile(r"(?:\d{5}|2[AB]\d{3})(?: :|$)")
 _FREE = re.compile(r"\b(gratuit|gratuite|free|no fee|none)\b", re.IGNORECASE)
 
 
@@ -102,6 +104,8 @@ def _service(each: dict[str, Any], organisation: str, source: str, reading: Read
         "modes_accueil": ["en-presentiel"] if physical else ["a-distance"],
         "zone_eligibilite": _zones(each),
         "horaires_accueil": _hours(each, location),
+        "occasions": [_occasion(one) for one in _objects(each.get("schedules")) if _dated(one)],
+        **_facts(each),
         **_place(location if physical else {}),
     }
 
@@ -155,9 +159,33 @@ def _codes(each: dict[str, Any], taxonomy: str) -> list[str]:
     return found
 
 
+def _facts(each: dict[str, Any]) -> dict[str, str]:
+    """Return what our own export says in attributes named after our fields."""
+    said = {
+        cells.words(one.get("link_type")): cells.words(one.get("value")) for one in _objects(each.get("attributes"))
+    }
+    return {name: said[name] for name in (*YES_OR_NO, "receives") if name in said}
+
+
+def _dated(schedule: dict[str, Any]) -> bool:
+    """Tell whether a schedule is of one day."""
+    start = cells.words(schedule.get("dtstart"))
+    return bool(start) and (start == cells.words(schedule.get("until")) or cells.number(schedule.get("count")) == 1)
+
+
+def _occasion(schedule: dict[str, Any]) -> str:
+    """Return a schedule of one day as the table of our own writes it."""
+    place = cells.words(schedule.get("notes"))
+    what, rest = ("passage", place) if _STOP.match(place) else ("séance", cells.words(schedule.get("description")))
+    hours = "-".join(weekly.clock(cells.words(schedule.get(name))) for name in ("opens_at", "closes_at"))
+    return f"{what} {cells.words(schedule.get('dtstart'))} {hours} {rest}".strip()
+
+
 def _hours(each: dict[str, Any], location: dict[str, Any]) -> str:
     """Return OSM hours: the text itself where a schedule carries it, else made of its weekly rules."""
-    schedules = _objects(each.get("schedules")) or _objects(location.get("schedules"))
+    schedules = [
+        one for one in _objects(each.get("schedules")) or _objects(location.get("schedules")) if not _dated(one)
+    ]
     days: dict[int, tuple[tuple[str, str], ...]] = {}
     for one in schedules:
         written = cells.words(one.get("description"))

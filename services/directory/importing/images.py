@@ -5,16 +5,18 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.directory import repository_imports as repository
-from services.directory.models import Service, columns_of
+from services.directory.importing.repository import MODELS
+from services.directory.models import CHILDREN, Service, columns_of
+from services.directory.writing import repository
 
-_DAYS = {"date_maj"}
+_DAYS = {"date_maj", "confirmed_on"}
 _MOMENTS = {"recorded_at"}
+_DAYS_BELOW = {"first", "last", "day"}
 
 
 def take(session: Session, kind: str, ids: list[int]) -> dict[int, dict[str, Any]]:
     """Return the image of records by database id: columns with the id, child rows of services beside them."""
-    model = repository.MODELS[kind]
+    model = MODELS[kind]
     below = repository.children(session, ids) if model is Service else {}
     found = {}
     for identity, record in repository.records(session, model, ids).items():
@@ -30,7 +32,7 @@ def columns(image: dict[str, Any]) -> dict[str, Any]:
     """Return the columns of an image as the database takes them."""
     found = dict(image["columns"])
     for name in _DAYS:
-        found[name] = date.fromisoformat(found[name])
+        found[name] = date.fromisoformat(found[name]) if found.get(name) else None
     for name in _MOMENTS:
         found[name] = datetime.fromisoformat(found[name])
     return found
@@ -39,11 +41,13 @@ def columns(image: dict[str, Any]) -> dict[str, Any]:
 def children(image: dict[str, Any]) -> dict[str, list[list[Any]]]:
     """Return the child rows of an image as the database takes them."""
     found = dict(image.get("children") or {})
-    found["closures"] = [
-        [date.fromisoformat(first), date.fromisoformat(last), reason]
-        for first, last, reason in found.get("closures", [])
-    ]
+    for name, (_, names) in CHILDREN.items():
+        found[name] = [[_read(*each) for each in zip(names, row, strict=True)] for row in found.get(name, [])]
     return found
+
+
+def _read(name: str, value: Any) -> Any:
+    return date.fromisoformat(value) if name in _DAYS_BELOW and value else value
 
 
 def _written(value: Any) -> Any:

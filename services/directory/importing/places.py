@@ -5,7 +5,7 @@ from functools import lru_cache
 from services.directory.communes import Communes, name_key
 from services.directory.distance import kilometres
 from services.directory.places import COUNTRY, Commune
-from services.directory.preparing import departement_of
+from services.directory.writing.preparing import departement_of
 
 FURTHEST_KM = 60.0
 """A point further than this from its commune is wrong: the widest commune of the mainland is 40 km across."""

@@ -10,11 +10,20 @@ from sqlalchemy.orm import Session
 
 from services.clock import Clock
 from services.db import Database
-from services.directory import repository_exports
-from services.directory import repository_imports as repository
 from services.directory.communes import Communes
+from services.directory.exporting import repository as repository_exports
 from services.directory.identity import uuid_of
-from services.directory.importing import cells, csv_own, data_inclusion, dila, files, france_services, hsds, store
+from services.directory.importing import (
+    cells,
+    csv_own,
+    data_inclusion,
+    dila,
+    files,
+    france_services,
+    hsds,
+    repository,
+    store,
+)
 from services.directory.importing.checking import Checker, Key, own_id
 from services.directory.importing.comparing import Batch, Missing, Plan, as_given, compare, prepare
 from services.directory.importing.holding import Answers

@@ -6,10 +6,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.directory import repository, repository_imports
 from services.directory.importing import images
+from services.directory.importing import repository as repository_imports
 from services.directory.importing.comparing import Plan
 from services.directory.models import DirectoryImport, Service, Structure
+from services.directory.writing import repository
+from services.directory.writing.provenance import Stamp, sign_services, sign_structures
 
 
 def write(session: Session, plans: Iterable[Plan], done: DirectoryImport) -> None:
@@ -18,7 +20,7 @@ def write(session: Session, plans: Iterable[Plan], done: DirectoryImport) -> Non
     Raises RuntimeError where the database does not end up as counted; the transaction must then be rolled back.
     """
     plans = list(plans)
-    stamp = {"recorded_at": done.written_at, "recorded_by": done.written_by, "import_id": done.id}
+    stamp = Stamp(done.written_by, done.written_at, done.id)
     repository_imports.save_import(session, done, (row for plan in plans for row in _changes(session, plan, done.id)))
     for plan in plans:
         _write_one(session, plan, stamp)
@@ -36,21 +38,21 @@ def new_name(session: Session, kind: str, now: datetime) -> str:
     return next(name for name in names if not repository_imports.import_exists(session, name))
 
 
-def _write_one(session: Session, plan: Plan, stamp: dict[str, Any]) -> None:
+def _write_one(session: Session, plan: Plan, stamp: Stamp) -> None:
     source = plan.batch.source
-    repository.write_structures(
-        session,
-        [{**row, **stamp} for row in plan.new_structures],
-        [{**row, **stamp} for row in plan.changed_structures],
-    )
+    sign_structures(session, plan.new_structures, plan.changed_structures, stamp)
+    repository.insert_records(session, Structure, plan.new_structures)
+    repository.update_records(session, Structure, plan.changed_structures)
     if plan.new_services or plan.changed_services:
         owners = repository.fingerprints(session, Structure, source)
-        for structure_id, prepared in plan.new_services:
-            prepared.columns.update(stamp, structure_id=owners[structure_id][0])
-        for _, structure_id, prepared in plan.changed_services:
-            prepared.columns.update(stamp, structure_id=owners[structure_id][0])
+        for structure_id, prepared in (
+            *plan.new_services,
+            *((structure_id, prepared) for _, structure_id, prepared in plan.changed_services),
+        ):
+            prepared.columns["structure_id"] = owners[structure_id][0]
         created = [prepared for _, prepared in plan.new_services]
         changed = [(identity, prepared) for identity, _, prepared in plan.changed_services]
+        sign_services(session, created, changed, stamp)
         repository.write_services(session, created, changed, source)
     repository.remove(session, Service, plan.gone_services)
     repository.remove(session, Structure, plan.gone_structures)

@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.directory import repository, repository_imports
 from services.directory.importing import images
+from services.directory.importing import repository as repository_imports
 from services.directory.importing.answers import conceal_image
 from services.directory.models import DirectoryImport, DirectoryImportChange, Service, Structure
 from services.directory.taxonomy import Taxonomy
-from services.directory.writing import Counts
+from services.directory.writing import repository
+from services.directory.writing.source import Counts
 
 Changes = list[DirectoryImportChange]
 
@@ -89,7 +90,7 @@ def _check_untouched(
         raise NotUndone(f"Ces fiches ont été changées depuis : {', '.join(touched[:5])}. Cet import reste donc.")
     # SQLite gives the number of a removed row to the next one that is created.
     rows = [change.before["columns"]["id"] for change in removed if change.before]
-    taken = {each.import_id or each.uid for each in repository_imports.records(session, model, rows).values()}
+    taken = {each.import_id or each.uid for each in repository.records(session, model, rows).values()}
     if taken:
         raise NotUndone(f"D'autres fiches ont pris la place depuis. Annulez d'abord : {', '.join(sorted(taken))}.")
     return found
@@ -122,9 +123,9 @@ def _restore(
         rows[change.action].append(columns)
         if model is Service:
             children[columns["id"]] = images.children(image)
-    repository_imports.insert_records(session, model, rows["removed"])
-    repository_imports.update_records(session, model, rows["changed"])
-    repository_imports.replace_children(session, children)
+    repository.insert_records(session, model, rows["removed"])
+    repository.update_records(session, model, rows["changed"])
+    repository.replace_children(session, children)
 
 
 def _both(first: Changes, second: Changes) -> Iterable[DirectoryImportChange]:

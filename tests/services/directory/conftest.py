@@ -15,12 +15,12 @@ from services.directory.exporting.public import Library
 from services.directory.importing.report import Report
 from services.directory.importing.rules import Rules
 from services.directory.importing.run import Importer, Request
-from services.directory.loading import load_demonstration
 from services.directory.places import Commune
 from services.directory.schemas import Query, ServiceIn, StructureIn
 from services.directory.service import Directory
 from services.directory.taxonomy import Taxonomy
-from services.directory.writing import Counts, write_source
+from services.directory.writing.demonstration import load_demonstration
+from services.directory.writing.source import Counts, write_source
 from services.settings import Settings
 
 FRIDAY = datetime(2026, 11, 20, 10, tzinfo=PARIS)

@@ -9,7 +9,8 @@ from services.clock import Clock
 from services.conversation.sites import Sites
 from services.db import Database
 from services.directory import endpoints
-from services.directory.service import TERRITORY_EMPTY, Directory
+from services.directory.service import Directory
+from services.directory.wording import words
 from services.orientation.script import Script
 from services.safety.service import Safety
 from services.settings import Settings
@@ -51,7 +52,7 @@ def test_a_position(client: TestClient) -> None:
 def test_other_sites_see_no_demonstration(client: TestClient, site: str) -> None:
     body = client.get("/api/directory/search", params={"commune": "Blois", "event": "impayes", "site": site}).json()
     assert body["empty_territory"]
-    assert body["note"] == TERRITORY_EMPTY
+    assert body["note"] == words().notes["territory_empty"]
     assert body["cards"][0]["kind"] == "Numéro national"
     assert not [card for card in body["cards"] if card["demonstration"]]
 
@@ -122,8 +123,8 @@ def test_an_overseas_postal_code_without_commune_is_no_error(client: TestClient)
 
 
 def test_words_with_signs_do_not_break_the_search(client: TestClient) -> None:
-    for words in ("100%", "_", "'; drop table directory_service; --", "🙂", "\\", "a" * 200):
-        answer = client.get("/api/directory/search", params={"commune": "Blois", "q": words, "site": "demo"})
+    for typed in ("100%", "_", "'; drop table directory_service; --", "🙂", "\\", "a" * 200):
+        answer = client.get("/api/directory/search", params={"commune": "Blois", "q": typed, "site": "demo"})
         assert answer.status_code == 200
 
 

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from services.content.loader import ContentError
 from services.directory import opening
 from services.directory.communes import Communes
-from services.directory.loading import load_demonstration, read_demonstration, remove_demonstration
 from services.directory.models import Service, ServiceClosure, ServiceNeed, ServiceThematique, ServiceZone, Structure
 from services.directory.schemas import ServiceIn, StructureIn
 from services.directory.taxonomy import Taxonomy
-from services.directory.writing import Counts
+from services.directory.writing.demonstration import load_demonstration, read_demonstration, remove_demonstration
+from services.directory.writing.source import Counts
 from services.settings import Settings
 
 FICTION = re.compile(r"^\+33(19900|26191|35301|46571|53649|63998)\d{4}$")

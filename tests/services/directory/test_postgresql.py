@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from services.db import Base, Database
-from services.directory.loading import load_demonstration, remove_demonstration
 from services.directory.service import Directory
-from services.directory.writing import Counts
+from services.directory.writing.demonstration import load_demonstration, remove_demonstration
+from services.directory.writing.source import Counts
 from services.settings import Settings
 from tests.services.directory.conftest import query
 

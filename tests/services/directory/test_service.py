@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from services.clock import PARIS
 from services.conversation.parts import PlaceCard
 from services.directory.communes import Communes
-from services.directory.service import TERRITORY_EMPTY, Directory
+from services.directory.service import Directory
+from services.directory.wording import words
 from tests.services.directory.conftest import LINES, Write, query, service
 
 
@@ -191,7 +192,7 @@ def test_the_demonstration_is_hidden_on_other_sites(
     found = directory.search(demonstration, query(blois, event=event, limit=20), LINES)
     assert not [card for card in found.cards if card.demonstration or "démonstration" in card.name]
     assert found.empty_territory
-    assert found.note == TERRITORY_EMPTY
+    assert found.note == words().notes["territory_empty"]
 
 
 def test_the_demonstration_is_marked_where_it_is_shown(demonstration: Session, directory: Directory) -> None:

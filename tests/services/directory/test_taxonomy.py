@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from services.content.loader import ContentError
-from services.directory.taxonomy import Taxonomy, stem
+from services.directory.taxonomy import Taxonomy
 from services.settings import Settings
 from services.situation.schemas import EVENTS
 
@@ -54,9 +54,22 @@ def test_words_nobody_knows_are_left_as_stems(taxonomy: Taxonomy) -> None:
     assert taxonomy.understand("je cherche un xylophone").stems == ("xylophon",)
 
 
-def test_stems_forget_plural_and_feminine() -> None:
-    assert stem("endeuillees") == stem("endeuille") == stem("endeuilles")
-    assert stem("bus") == "bus"
+@pytest.mark.parametrize(
+    "alike",
+    [
+        "endeuillée endeuillees endeuillé endeuilles", "loyer loyers", "décès deces décédé décédée decede",
+        "séparée separe séparation", "médiation médiateur médiatrice", "expulsé expulsion", "dette dettes", "bail baux",
+    ],
+)  # fmt: skip
+def test_stems_forget_plural_feminine_accents_and_endings(taxonomy: Taxonomy, alike: str) -> None:
+    assert len({taxonomy.stems.of(word)[0] for word in alike.split()}) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("loyer", "loi"), ("café", "Caf"), ("maire", "mairie"), ("papa", "papier"), ("sein", "saint")]
+)
+def test_words_that_the_stemmer_would_confuse_stay_apart(taxonomy: Taxonomy, one: str, other: str) -> None:
+    assert taxonomy.stems.of(one) != taxonomy.stems.of(other)
 
 
 def test_a_service_known_by_its_thematiques_alone_answers_events(taxonomy: Taxonomy) -> None:

@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from services.conversation.parts import Phone
-from services.directory.service import NO_PHONE, NO_PLACE, TERRITORY_EMPTY, Directory
+from services.directory.service import Directory
+from services.directory.wording import words
 from tests.services.directory.conftest import FRIDAY, LINES, query
 
 
@@ -37,7 +38,7 @@ def test_a_territory_without_partners_shows_lines_then_the_town_hall(session: Se
     (bordeaux,) = directory.communes.find("Bordeaux")
     found = directory.search(session, query(bordeaux, event="impayes"), LINES)
     assert [card.kind for card in found.cards] == ["Numéro national", "Mairie"]
-    assert found.note == TERRITORY_EMPTY
+    assert found.note == words().notes["territory_empty"]
     assert found.cards[1].why == "La mairie vous dira s'il y a un CCAS."
 
 
@@ -59,7 +60,7 @@ def test_without_a_telephone_the_nearest_town_hall_that_has_one_said_as_such(
     card = directory.town_hall(commune, query(commune))
     assert card is not None
     assert card.phone is not None
-    assert card.why.startswith(NO_PHONE)
+    assert card.why.startswith(words().town_hall["no_phone"])
     assert card.distance.startswith("à ")
     assert card.id != f"mairies--{place}"
     if nearest:
@@ -116,10 +117,10 @@ def test_overseas_town_halls_are_open_on_their_own_clock(directory: Directory) -
 def test_an_overseas_territory_without_communes_shows_lines(session: Session, directory: Directory) -> None:
     found = directory.search(session, query(departement="988", event="deuil"), LINES)
     assert [card.kind for card in found.cards] == ["Numéro national"]
-    assert found.note == TERRITORY_EMPTY
+    assert found.note == words().notes["territory_empty"]
 
 
 def test_without_a_place_the_note_asks_for_one(demonstration: Session, directory: Directory) -> None:
     found = directory.search(demonstration, query(event="deuil", demonstration=True), LINES)
-    assert found.note == NO_PLACE
+    assert found.note == words().notes["no_place"]
     assert [card.kind for card in found.cards] == ["Numéro national"]

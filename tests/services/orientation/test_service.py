@@ -299,4 +299,4 @@ def test_a_worker_who_asks_for_a_call_gets_the_form_once_the_place_is_known(talk
     talk.hear("impayé 2 tx loyer", **{**NOTE, "said": ()})
     talk.hear(choice={"action": "person", "id": "oui"}, audience="worker")
     answer = talk.hear("Vendôme", "donne_info_foyer", audience="worker", said=(("lieu", "Vendôme", "Vendôme"),))
-    assert fact(answer, "handoff") == {"stage": "short"}
+    assert fact(answer, "handoff") == {"stage": "short", "discreet": False}

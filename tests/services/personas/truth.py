@@ -38,7 +38,7 @@ def truth(name: str) -> dict[str, Any]:
         found["union"] = union
     together = told["partner"] in UNIONS
     if persona["event"] == "separation":
-        found["same_roof"] = together
+        found["roof"] = "commun" if together else "separe"
     else:
         found["couple"] = together
     _children(told, found)
@@ -105,7 +105,7 @@ def _children(told: dict[str, Any], found: dict[str, Any]) -> None:
         found |= {"pregnant": True, "child_born": False}
     found["first_child"] = len(told["children"]) <= 1
     if told["partner"] == "never_couple":
-        found["never_couple"] = True
+        found["roof"] = "jamais"
 
 
 def _money(told: dict[str, Any], found: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 
 from services import problems
 from services.db import Database
-from services.directory import open_data
+from services.directory.exporting import endpoints as open_data
 from services.directory.service import Directory
 from services.settings import Settings
 

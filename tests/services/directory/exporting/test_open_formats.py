@@ -20,8 +20,8 @@ from services.directory.communes import Communes
 from services.directory.exporting.public import Library, territory
 from services.directory.exporting.run import FORMATS, to_file, to_text
 from services.directory.importing.report import Report
-from services.directory.loading import load_demonstration
 from services.directory.models import Service
+from services.directory.writing.demonstration import load_demonstration
 from services.settings import Settings
 
 RunImport = Callable[..., Report]

@@ -17,12 +17,12 @@ from services.directory.exporting.run import FORMATS, to_text
 from services.directory.identity import public_uid, uuid_of
 from services.directory.importing.answers import answer
 from services.directory.importing.report import Report
-from services.directory.loading import load_demonstration
+from services.directory.importing.repository import known
 from services.directory.models import Service
-from services.directory.repository_imports import known
 from services.directory.schemas import Query
 from services.directory.service import Directory
 from services.directory.taxonomy import Taxonomy
+from services.directory.writing.demonstration import load_demonstration
 from services.settings import Settings
 
 RunImport = Callable[..., Report]

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from services.clock import PARIS
 from services.db import Database
-from services.directory import repository_imports
+from services.directory.importing import repository as repository_imports
 from services.directory.importing.report import Report
 from services.directory.importing.undo import undo
 from services.directory.models import Service, Structure

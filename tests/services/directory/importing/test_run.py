@@ -15,7 +15,7 @@ from services.directory.importing.report import Report
 from services.directory.importing.undo import NotUndone, undo
 from services.directory.models import Service
 from services.directory.taxonomy import Taxonomy
-from services.directory.writing import Counts
+from services.directory.writing.source import Counts
 
 RunImport = Callable[..., Report]
 NOW = datetime(2026, 11, 20, 12, tzinfo=PARIS)

@@ -1,22 +1,24 @@
-"""Every query of the directory. Written once for SQLite and PostgreSQL."""
+"""Every query of a search. Written once for SQLite and PostgreSQL."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from services.directory.distance import box
-from services.directory.models import Service, ServiceClosure, ServiceNeed, ServiceThematique, ServiceZone, Structure
-from services.directory.opening import Closure
-from services.directory.preparing import PreparedService
+from services.directory.models import Service, ServiceClosure, ServiceNeed, ServiceOccasion, ServiceZone
+from services.directory.opening import Closure, Day
+from services.directory.places import ANYONE, COUNTRY
 
-_BATCH = 400
 MOST_CANDIDATES = 300
 """More than this many services around one place are not ranked: the nearest are taken."""
+_STOPS_AHEAD = timedelta(days=31)
+"""A stop of a service that travels counts as a place this long before it happens."""
+_EVERYONE = "tous-publics"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +32,23 @@ class Wanted:
     stems: tuple[str, ...]
     without_kinds: tuple[str, ...]
     demonstration: bool
+    public: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Where a service that travels will be, and when."""
+
+    day: Day
+    adresse: str
+    code_postal: str
+    commune: str
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What ranking reads of a service."""
+    """What ranking reads of a service. The place is the stop's where the service travels."""
 
     id: int
     kind: str
@@ -47,24 +61,54 @@ class Candidate:
     horaires_accueil: str
     by_appointment: bool | None
     date_maj: date
+    confirmed_on: date | None
+    doubtful: bool
+    quality: float
     protected_address: bool
     structure_id: int
     search_text: str
+    stop: Stop | None = None
 
 
-_COLUMNS = [getattr(Service, name) for name in Candidate.__dataclass_fields__]
+_COLUMNS = [getattr(Service, name) for name in Candidate.__dataclass_fields__ if name != "stop"]
+_STOP_COLUMNS = [
+    getattr(ServiceOccasion, name)
+    for name in (
+        "latitude", "longitude", "code_insee", "what", "day", "opens", "closes", "adresse", "code_postal", "commune",
+    )
+]  # fmt: skip
 
 
 def around(session: Session, wanted: Wanted, lat: float, lon: float, km: float) -> list[Candidate]:
     """Return services that receive people in the square around a point, the nearest first."""
-    south, north, west, east = box(lat, lon, km)
-    # Flat distance, good enough to choose the nearest: degrees of longitude count for less than those of latitude.
-    narrow = ((north - south) / (east - west)) ** 2
-    dlat, dlon = Service.latitude - lat, Service.longitude - lon
-    query = select(*_COLUMNS).where(
-        Service.latitude.between(south, north), Service.longitude.between(west, east), Service.on_site.is_(True)
+    inside, nearest = _square(Service, lat, lon, km)
+    query = select(*_COLUMNS).where(*inside, Service.on_site.is_(True), *_filters(wanted))
+    return _candidates(session, query.order_by(nearest, Service.id))
+
+
+def stops_around(session: Session, wanted: Wanted, lat: float, lon: float, km: float, today: date) -> list[Candidate]:
+    """Return services that travel and will stop in the square around a point, at their next stop there."""
+    inside, nearest = _square(ServiceOccasion, lat, lon, km)
+    query = (
+        select(*_COLUMNS, *_STOP_COLUMNS)
+        .join(ServiceOccasion, ServiceOccasion.service_id == Service.id)
+        .where(
+            *inside,
+            ServiceOccasion.what == "stop",
+            ServiceOccasion.day.between(today, today + _STOPS_AHEAD),
+            Service.protected_address.is_(False),
+            *_filters(wanted),
+        )
+        .order_by(nearest, ServiceOccasion.day, ServiceOccasion.opens, ServiceOccasion.id)
+        .limit(MOST_CANDIDATES)
     )
-    return _candidates(session, query.where(*_filters(wanted)).order_by(dlat * dlat + dlon * dlon * narrow, Service.id))
+    found: dict[int, Candidate] = {}
+    for row in session.execute(query):
+        own, (latitude, longitude, code, *day, adresse, postal, commune) = row[: len(_COLUMNS)], row[len(_COLUMNS) :]
+        stop = Stop(Day(*day), adresse, postal, commune)
+        place = {"latitude": latitude, "longitude": longitude, "code_insee": code, "on_site": True}
+        found.setdefault(own[0], replace(Candidate(*own), **place, stop=stop))
+    return list(found.values())
 
 
 def in_departement(session: Session, wanted: Wanted, departement: str) -> list[Candidate]:
@@ -82,7 +126,21 @@ def at_a_distance(session: Session, wanted: Wanted) -> list[Candidate]:
     return _candidates(session, query.order_by(Service.date_maj.desc(), Service.id))
 
 
-def _candidates(session: Session, query: Any) -> list[Candidate]:
+def _square(
+    model: type[Service] | type[ServiceOccasion], lat: float, lon: float, km: float
+) -> tuple[list[ColumnElement[bool]], ColumnElement[float | None]]:
+    """Return what a point in the square must be, and what sorts by distance.
+
+    The distance is flat, good enough to choose the nearest: a degree of longitude counts for less than one of latitude.
+    """
+    south, north, west, east = box(lat, lon, km)
+    narrow = ((north - south) / (east - west)) ** 2
+    dlat, dlon = model.latitude - lat, model.longitude - lon
+    inside: list[ColumnElement[bool]] = [model.latitude.between(south, north), model.longitude.between(west, east)]
+    return inside, dlat * dlat + dlon * dlon * narrow
+
+
+def _candidates(session: Session, query: Select[Any]) -> list[Candidate]:
     return [Candidate(*row) for row in session.execute(query.limit(MOST_CANDIDATES))]
 
 
@@ -97,12 +155,23 @@ def _unindexed(column: InstrumentedAttribute[Any], otherwise: str | bool) -> Col
 
 def _filters(wanted: Wanted, zoned: bool = False) -> list[ColumnElement[bool]]:
     filters: list[ColumnElement[bool]] = [_unindexed(Service.status, "") == "published"]
-    if not zoned:
-        filters.append(exists().where(ServiceZone.service_id == Service.id, ServiceZone.code.in_(wanted.zones)))
     if not wanted.demonstration:
         filters.append(Service.demonstration.is_(False))
     if wanted.without_kinds:
         filters.append(Service.kind.not_in(wanted.without_kinds))
+    if wanted.public:
+        said = cast(Service.publics, Text)
+        filters.append(or_(said.contains(f'"{wanted.public}"'), said.contains(f'"{_EVERYONE}"'), said == "[]"))
+    if wanted.language:
+        filters.append(cast(Service.languages, Text).contains(f'"{wanted.language}"'))
+    filters += _answering(wanted)
+    if not zoned:
+        codes = (*wanted.zones, ANYONE)
+        filters.append(exists().where(ServiceZone.service_id == Service.id, ServiceZone.code.in_(codes)))
+    return filters
+
+
+def _answering(wanted: Wanted) -> list[ColumnElement[bool]]:
     answers: list[ColumnElement[bool]] = []
     if wanted.events:
         events = _unindexed(ServiceNeed.event, "").in_(wanted.events)
@@ -118,8 +187,8 @@ def _filters(wanted: Wanted, zoned: bool = False) -> list[ColumnElement[bool]]:
     if wanted.kinds:
         answers.append(Service.kind.in_(wanted.kinds))
     if wanted.stems and not answers:  # words that mean something to us say more than their letters
-        answers.append(and_(*(Service.search_text.like(f"% {stem}%") for stem in wanted.stems)))
-    return [*filters, or_(*answers)] if answers else filters
+        answers.append(and_(*(Service.search_text.like(f"% {stem} %") for stem in wanted.stems)))
+    return [or_(*answers)] if answers else []
 
 
 def needs_of(session: Session, ids: Sequence[int]) -> dict[int, set[str]]:
@@ -136,9 +205,19 @@ def needs_of(session: Session, ids: Sequence[int]) -> dict[int, set[str]]:
 def closures_of(session: Session, ids: Sequence[int], since: date) -> dict[int, list[Closure]]:
     """Return dated closures that are not over."""
     found: dict[int, list[Closure]] = defaultdict(list)
-    query = select(ServiceClosure).where(ServiceClosure.service_id.in_(ids), ServiceClosure.last >= since)
-    for closure in session.scalars(query):
-        found[closure.service_id].append(Closure(closure.first, closure.last, closure.reason))
+    columns = ServiceClosure.service_id, ServiceClosure.first, ServiceClosure.last, ServiceClosure.reason
+    query = select(*columns).where(ServiceClosure.service_id.in_(ids), ServiceClosure.last >= since)
+    for service_id, first, last, reason in session.execute(query.order_by(ServiceClosure.id)):
+        found[service_id].append(Closure(first, last, reason))
+    return found
+
+
+def occasions_of(session: Session, ids: Sequence[int], since: date) -> dict[int, list[ServiceOccasion]]:
+    """Return the sessions and stops that are not over, the next first."""
+    found: dict[int, list[ServiceOccasion]] = defaultdict(list)
+    query = select(ServiceOccasion).where(ServiceOccasion.service_id.in_(ids), ServiceOccasion.day >= since)
+    for each in session.scalars(query.order_by(ServiceOccasion.day, ServiceOccasion.opens, ServiceOccasion.id)):
+        found[each.service_id].append(each)
     return found
 
 
@@ -153,7 +232,7 @@ def any_partner(session: Session, zones: Sequence[str], departement: str, demons
 
     Services of the whole country do not make a territory's directory.
     """
-    local = [zone for zone in zones if zone != "france"]
+    local = [zone for zone in zones if zone != COUNTRY]
     # Two questions, each with an index of its own; asked as one with OR, they would read the whole table.
     zoned = (
         select(Service.id).join(ServiceZone, ServiceZone.service_id == Service.id).where(ServiceZone.code.in_(local))
@@ -166,70 +245,3 @@ def any_partner(session: Session, zones: Sequence[str], departement: str, demons
         if session.scalar(query.limit(1)) is not None:
             return True
     return False
-
-
-def fingerprints(session: Session, model: type[Structure] | type[Service], source: str) -> dict[str, tuple[int, str]]:
-    """Return (database id, fingerprint) by the source's own id."""
-    query = select(model.source_id, model.id, model.fingerprint).where(model.source == source)
-    return {source_id: (identity, fingerprint) for source_id, identity, fingerprint in session.execute(query)}
-
-
-def write_structures(session: Session, created: list[dict[str, Any]], changed: list[dict[str, Any]]) -> None:
-    """Insert and update structures; changed rows carry their database id."""
-    if created:
-        session.execute(insert(Structure), created)
-    if changed:
-        session.execute(update(Structure), changed)
-
-
-def write_services(
-    session: Session, created: list[PreparedService], changed: list[tuple[int, PreparedService]], source: str
-) -> None:
-    """Insert and update services with their child rows."""
-    if created:
-        session.execute(insert(Service), [each.columns for each in created])
-    if changed:
-        session.execute(update(Service), [{"id": identity, **each.columns} for identity, each in changed])
-        _drop_children(session, [identity for identity, _ in changed])
-    ids = fingerprints(session, Service, source)
-    written = [*created, *(each for _, each in changed)]
-    owned = [(ids[each.columns["source_id"]][0], each) for each in written]
-    _insert(session, ServiceZone, [{"service_id": i, "code": code} for i, each in owned for code in each.zones])
-    _insert(
-        session, ServiceThematique, [{"service_id": i, "code": code} for i, each in owned for code in each.thematiques]
-    )
-    _insert(
-        session,
-        ServiceNeed,
-        [{"service_id": i, "event": event, "need": need} for i, each in owned for event, need in each.needs],
-    )
-    _insert(
-        session,
-        ServiceClosure,
-        [
-            {"service_id": i, "first": first, "last": last, "reason": reason}
-            for i, each in owned
-            for first, last, reason in each.closures
-        ],
-    )
-
-
-def _insert(session: Session, model: type[Any], rows: list[dict[str, Any]]) -> None:
-    if rows:
-        session.execute(insert(model), rows)
-
-
-def _drop_children(session: Session, ids: list[int]) -> None:
-    for model in (ServiceZone, ServiceThematique, ServiceNeed, ServiceClosure):
-        for batch in _batches(ids):
-            session.execute(delete(model).where(model.service_id.in_(batch)))
-
-
-def remove(session: Session, model: type[Structure] | type[Service], ids: list[int]) -> None:
-    """Delete records; child rows follow, and the services of a structure."""
-    for batch in _batches(ids):
-        session.execute(delete(model).where(model.id.in_(batch)))
-
-
-def _batches(ids: list[int]) -> Iterable[list[int]]:
-    return (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))

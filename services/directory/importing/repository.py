@@ -1,11 +1,10 @@
 """Every query of imports: what is known already, how it was before, who answered what."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from services.directory.models import (
@@ -13,22 +12,11 @@ from services.directory.models import (
     DirectoryImport,
     DirectoryImportChange,
     Service,
-    ServiceClosure,
-    ServiceNeed,
-    ServiceThematique,
-    ServiceZone,
     Structure,
 )
+from services.directory.writing.repository import Model, batches
 
-_BATCH = 400
-Model = type[Structure] | type[Service]
 MODELS: dict[str, Model] = {"structure": Structure, "service": Service}
-CHILDREN: dict[str, tuple[type[Any], tuple[str, ...]]] = {
-    "zones": (ServiceZone, ("code",)),
-    "thematiques": (ServiceThematique, ("code",)),
-    "needs": (ServiceNeed, ("event", "need")),
-    "closures": (ServiceClosure, ("first", "last", "reason")),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +29,6 @@ class Known:
     protected: bool
     structure: int = 0
     """Of a service: the database id of its structure."""
-
-
-def batches(items: Iterable[Any], size: int = _BATCH) -> Iterator[list[Any]]:
-    """Yield items by groups small enough for one statement."""
-    listed = list(items)
-    return (listed[start : start + size] for start in range(0, len(listed), size))
 
 
 def known(session: Session, model: Model, source: str) -> dict[str, Known]:
@@ -98,64 +80,9 @@ def save_answer(session: Session, answer: AddressAnswer) -> None:
     session.merge(answer)
 
 
-def records(session: Session, model: type[Any], ids: Iterable[int]) -> dict[int, Any]:
-    """Return records by database id, as they are in the database now."""
-    found: dict[int, Any] = {}
-    for batch in batches(ids):
-        query = select(model).where(model.id.in_(batch)).execution_options(populate_existing=True)
-        found |= {record.id: record for record in session.scalars(query)}
-    return found
-
-
 def record(session: Session, model: Model, source: str, source_id: str) -> Any | None:
     """Return one record by source and the source's own id."""
     return session.scalar(select(model).where(model.source == source, model.source_id == source_id))
-
-
-def children(session: Session, ids: Iterable[int]) -> dict[int, dict[str, list[list[Any]]]]:
-    """Return the child rows of services, by service and name of the relation."""
-    found: dict[int, dict[str, list[list[Any]]]] = defaultdict(lambda: {name: [] for name in CHILDREN})
-    for name, (model, columns) in CHILDREN.items():
-        for batch in batches(ids):
-            query = select(model.service_id, *(getattr(model, column) for column in columns))
-            for service_id, *values in session.execute(query.where(model.service_id.in_(batch))):
-                found[service_id][name].append(values)
-    return found
-
-
-def replace_children(session: Session, rows: dict[int, dict[str, list[list[Any]]]]) -> None:
-    """Write the child rows of services in place of those they have."""
-    for name, (model, columns) in CHILDREN.items():
-        for batch in batches(rows):
-            session.execute(delete(model).where(model.service_id.in_(batch)))
-        new = [
-            {"service_id": service_id, **dict(zip(columns, values, strict=True))}
-            for service_id, by_name in rows.items()
-            for values in by_name.get(name, [])
-        ]
-        if new:
-            session.execute(insert(model), new)
-
-
-def set_zones(session: Session, service: Service, zones: list[list[str]]) -> None:
-    """Give a service these zones of eligibility."""
-    session.flush()
-    session.execute(delete(ServiceZone).where(ServiceZone.service_id == service.id))
-    if zones:
-        session.execute(insert(ServiceZone), [{"service_id": service.id, "code": code} for (code,) in zones])
-    session.expire(service, ["zones"])
-
-
-def insert_records(session: Session, model: Model, rows: list[dict[str, Any]]) -> None:
-    """Insert records with all their columns."""
-    for batch in batches(rows, 5000):
-        session.execute(insert(model), batch)
-
-
-def update_records(session: Session, model: Model, rows: list[dict[str, Any]]) -> None:
-    """Update records; each row carries its database id."""
-    for batch in batches(rows, 5000):
-        session.execute(update(model), batch)
 
 
 def count(session: Session, model: Model, sources: Sequence[str]) -> int:

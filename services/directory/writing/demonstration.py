@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from services.clock import Clock
 from services.content.loader import ContentError, ContentModel, read_folder
-from services.directory import repository
 from services.directory.communes import Communes
 from services.directory.models import Service, Structure
+from services.directory.places import Commune, at_commune
 from services.directory.schemas import ServiceIn, StructureIn
 from services.directory.taxonomy import Taxonomy
-from services.directory.writing import Counts, write_source
+from services.directory.writing import repository
+from services.directory.writing.source import Counts, write_source
 from services.settings import Settings
 
 SOURCE = "demonstration"
@@ -81,15 +82,20 @@ def _filled(values: dict[str, Any], file: DemonstrationFile, communes: Communes)
         raise ValueError(f"the name must contain {MARK}")
     filled = {"date_maj": file.date_maj, **values, "source": SOURCE, "demonstration": True}
     if name := values.get("commune"):
-        found = communes.find(name, file.departement)
-        if len(found) != 1:
-            raise ValueError(f"unknown or ambiguous commune {name}")
-        place = found[0]
-        filled |= {
-            "commune": place.name, "code_insee": place.insee, "code_postal": place.postal_codes[0],
-            "latitude": place.lat, "longitude": place.lon,
-        }  # fmt: skip
+        filled |= at_commune(_commune(name, file, communes))
+    if "occasions" in values:
+        filled["occasions"] = [
+            {**each, **at_commune(_commune(each["commune"], file, communes))} if "commune" in each else each
+            for each in values["occasions"]
+        ]
     if telephone := values.get("telephone"):
         number = phonenumbers.parse(telephone, "FR")
         filled["telephone"] = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return filled
+
+
+def _commune(name: str, file: DemonstrationFile, communes: Communes) -> Commune:
+    found = communes.find(name, file.departement)
+    if len(found) != 1:
+        raise ValueError(f"unknown or ambiguous commune {name}")
+    return found[0]

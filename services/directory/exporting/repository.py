@@ -154,7 +154,7 @@ def _service_filters(wanted: Wanted) -> list[ColumnElement[bool]]:
             Service.protected_address.is_(False),
             Structure.protected_address.is_(False),
         ]
-    found += [Service.search_text.like(f"% {stem}%") for stem in wanted.stems]
+    found += [Service.search_text.like(f"% {stem} %") for stem in wanted.stems]
     return found
 
 

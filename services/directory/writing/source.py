@@ -6,11 +6,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.directory import repository
 from services.directory.models import Service, Structure
-from services.directory.preparing import PreparedService, service_row, structure_row
 from services.directory.schemas import ServiceIn, StructureIn
 from services.directory.taxonomy import Taxonomy
+from services.directory.writing import repository
+from services.directory.writing.preparing import PreparedService, service_row, structure_row
+from services.directory.writing.provenance import Stamp, sign_services, sign_structures
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def write_source(
 
     Raises ValueError where a service names a structure that is not among them, or a record another source.
     """
-    stamp = {"recorded_at": now, "recorded_by": by, "import_id": import_id}
+    stamp = Stamp(by, now, import_id)
     by_id = {each.id: each for each in structures}
     listed = {each.id: each for each in services}
     strangers = [each.id for each in (*by_id.values(), *listed.values()) if each.source != source]
@@ -50,14 +51,16 @@ def write_source(
     known = repository.fingerprints(session, Structure, source)
     new, changed, same = [], [], 0
     for structure in by_id.values():
-        row = {**structure_row(structure), **stamp}
+        row = structure_row(structure)
         if structure.id not in known:
             new.append(row)
         elif known[structure.id][1] != row["fingerprint"]:
             changed.append({"id": known[structure.id][0], **row})
         else:
             same += 1
-    repository.write_structures(session, new, changed)
+    sign_structures(session, new, changed, stamp)
+    repository.insert_records(session, Structure, new)
+    repository.update_records(session, Structure, changed)
     gone = [identity for key, (identity, _) in known.items() if key not in by_id] if remove_missing else []
 
     ids = repository.fingerprints(session, Structure, source)
@@ -66,13 +69,14 @@ def write_source(
     changed_services: list[tuple[int, PreparedService]] = []
     for service in listed.values():
         prepared = service_row(service, by_id[service.structure_id], taxonomy)
-        prepared.columns.update(stamp, structure_id=ids[service.structure_id][0])
+        prepared.columns["structure_id"] = ids[service.structure_id][0]
         if service.id not in known_services:
             new_services.append(prepared)
         elif known_services[service.id][1] != prepared.columns["fingerprint"]:
             changed_services.append((known_services[service.id][0], prepared))
         else:
             same += 1
+    sign_services(session, new_services, changed_services, stamp)
     repository.write_services(session, new_services, changed_services, source)
     lost = [identity for key, (identity, _) in known_services.items() if key not in listed] if remove_missing else []
     repository.remove(session, Service, lost)

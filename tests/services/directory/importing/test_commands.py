@@ -16,7 +16,7 @@ from services.db import Base, Database
 from services.directory.commands import app
 from services.settings import Settings
 
-FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "directory"
+FIXTURES = Path(__file__).resolve().parents[3] / "fixtures" / "directory"
 Type = Callable[..., Result]
 
 

@@ -1,0 +1,95 @@
+"""Makes the answer of a search: which cards, in which order, and how far the search went. Never an empty page."""
+
+from collections.abc import Callable, Sequence
+
+from services.conversation.parts import Phone, PlaceCard
+from services.directory import cards
+from services.directory.places import Departement
+from services.directory.schemas import Query
+from services.directory.searching.finding import CIRCLES_KM, Findings, Place
+from services.directory.searching.ranking import Found
+from services.directory.taxonomy import TownHallRole
+from services.directory.wording import words
+
+
+def choose(ranked: Sequence[Found], query: Query) -> list[Found]:
+    """Return the partners to show: the best, or outside hours what is open now and one door for later.
+
+    Outside hours means that none of the best is open.
+    """
+    kept = [each for each in ranked if each.is_open] if query.open_only else []
+    best = (kept or list(ranked))[: query.limit]
+    if any(each.is_open for each in best):
+        return best
+    later = next((each for each in ranked if each.opening.opens_at), None)
+    open_now = [each for each in ranked if each.is_open][: query.limit - 1 if later else query.limit]
+    return [*open_now, *([later] if later else [])] if open_now else best
+
+
+def outside_hours(chosen: Sequence[Found]) -> bool:
+    """Tell whether nothing that was chosen first is open, while something opens later."""
+    return bool(chosen) and not chosen[0].is_open and any(each.opening.opens_at for each in chosen)
+
+
+def assemble(
+    partners: Sequence[tuple[Found, PlaceCard]],
+    lines: Sequence[Phone],
+    hall: Callable[[], PlaceCard | None],
+    role: TownHallRole,
+    query: Query,
+    *,
+    violence: bool,
+    civil_status: bool,
+    has_event: bool,
+) -> list[PlaceCard]:
+    """Return at most `query.limit` cards: partners, the national lines that fill what is missing, the town hall.
+
+    A town hall is never the first door after violence, arrears or a separation. After violence the telephone comes
+    first, and what answers now before what does not.
+    """
+    national = [cards.line_card(line) for line in lines]
+    if violence:
+        by_phone = [card for found, card in partners if not found.candidate.on_site]
+        on_site = [card for found, card in partners if found.candidate.on_site]
+        if not any(found.is_open for found, _ in partners if not found.candidate.on_site):
+            by_phone = sorted([*by_phone, *national], key=lambda card: card.open_state != "ouvert")
+            national = []
+        return [*by_phone, *national, *on_site][: query.limit]
+    answer = [card for _, card in partners]
+    town_hall = hall() if role != "never" else None
+    if town_hall and civil_status:
+        return [town_hall, *answer][: query.limit]
+    if outside_hours([found for found, _ in partners]):
+        answering = [card for card in national if card.open_state == "ouvert"]
+        answer = [*answering[: max(1, query.limit - 1)], *answer[:1]] if answering else answer
+        national = []
+    if town_hall and role == "door":  # the civil status is a step that everyone has to take: its door keeps a place
+        return [*[*answer, *national][: query.limit - 1], town_hall]
+    answer = [*answer, *national][: query.limit]
+    if town_hall and len(answer) < query.limit and (answer or not has_event):
+        answer.append(town_hall)
+    return answer
+
+
+def note(
+    place: Place, area: Departement | None, findings: Findings, chosen: Sequence[Found], query: Query, known: bool
+) -> str:
+    """Return in French how far the search went, that nothing is open, or that the directory is empty here."""
+    said = words().notes
+    if not place.commune and not place.departement:
+        return said["no_place"]
+    if not known:
+        return said["territory_empty"]
+    if not findings.candidates:
+        return said["nothing_found"]
+    sentences = [said["none_open"]] if query.open_only and not any(each.is_open for each in chosen) else []
+    if place.lat is not None and query.mode != "remote" and findings.circle_km != CIRCLES_KM[0]:
+        few = said["few_near" if findings.nearest else "none_near"].format(km=CIRCLES_KM[0])
+        where = area.where if area else said["in_the_departement"]
+        reach = (
+            said["searched_circle"].format(km=findings.circle_km)
+            if findings.circle_km
+            else said["searched_departement"].format(area=where)
+        )
+        sentences += [few, reach]
+    return " ".join(sentences)
