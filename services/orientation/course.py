@@ -23,5 +23,9 @@ class Course(BaseModel):
     estimating: bool = False
     screen: Literal["", "asked", "safe", "read"] = ""
     """Once violence was said: whether somebody else may read this telephone. Nothing to print or send before."""
+    can_write: Literal["", "yes", "no"] = ""
+    """What was answered to "pouvez-vous écrire tranquille ?" on the card that came when violence was said."""
+    again: str = ""
+    """The question that was asked a second time because a message told something else; not a third time."""
     towns: list[str] = []
     """INSEE codes among which the person was asked to choose."""

@@ -122,7 +122,7 @@ def _alone(case: Case) -> bool | None:
         return False
     # Who says a separation or a partner's death is alone until they say otherwise; under one roof the fund decides.
     if said.alone_since or said.deceased == "conjoint" or "separation" in said.events:
-        return None if said.same_roof and not said.alone_since else True
+        return None if said.roof == "commun" and not said.alone_since else True
     # "Personne" answers "who is with you every day?".
     return True if "naissance" in said.events and said.someone_near is False else None
 
@@ -137,6 +137,12 @@ def _unpaid_pension(case: Case) -> bool | None:
 
 def _pension_fixed(case: Case) -> bool | None:
     return None if case.situation.pension is None else case.situation.pension != "pas_fixee"
+
+
+def _own_separation(case: Case) -> bool:
+    """Return whether the person's own couple comes apart: never told to a grandparent, nor where there was none."""
+    said = case.situation
+    return "separation" in said.events and said.roof != "jamais" and not said.taken_in
 
 
 def _no_safe_roof(case: Case) -> bool | None:
@@ -165,7 +171,7 @@ def _violence(case: Case) -> bool | None:
 def _rents(case: Case) -> bool | None:
     said = case.situation
     if said.tenure is not None:
-        return said.tenure in RENTING
+        return None if said.tenure == "heberge" else said.tenure in RENTING  # put up today, a tenant tomorrow
     return True if said.rent or said.paper in LANDLORD_PAPERS else None
 
 
@@ -302,6 +308,7 @@ FACTS: dict[str, Callable[[Case], Any]] = {
     "shared_custody": _shared_custody,
     "unpaid_pension": _unpaid_pension,
     "pension_fixed": _pension_fixed,
+    "own_separation": _own_separation,
     "no_safe_roof": _no_safe_roof,
     "no_income": _no_income,
     "surely_followed": _surely_followed,

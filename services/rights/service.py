@@ -249,7 +249,7 @@ class Rights:
         organisation = self.catalogue.organisation(right.organisation, situation.fund)
         ask = sentences["ask"].format(to=organisation.to)
         if right.status == "G":
-            return "a_demander", f"{self._reasons.why(verdict, situation, event)} {ask}"
+            return "a_demander", f"{self._reasons.possible(verdict, situation, event)} {ask}"
         if verdict.holds is None:
             return "possible", self._reasons.possible(verdict, situation, event)
         why = self._reasons.why(verdict, situation, event)
@@ -333,6 +333,8 @@ def withdrawn(right: Right, case: Case) -> bool:
     afraid = FACTS["violence"](case) is True
     tells = right.alert is not None and right.alert.who == "autre_parent"
     if afraid and (tells or "violence" in right.contraindications):
+        return True
+    if "never_couple" in right.contraindications and case.situation.roof == "jamais":
         return True
     return "minor" in right.contraindications and FACTS["minor"](case) is True
 
