@@ -1,6 +1,6 @@
 """Turns what Rasa answered, sentences and plain facts, into the parts that a page draws."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from services.handoff.service import events_of
 from services.handoff.words import channel_of
 from services.rights.engine_client import EngineUnavailable
 from services.safety.cards import ANSWER
-from services.safety.schemas import Reading
+from services.safety.schemas import DangerKind, Reading
 from services.situation.service import Story
 
 Meaning = dict[str, str]
@@ -43,6 +43,8 @@ class Context:
     now: datetime
     conversation_id: str
     audience: str = "family"
+    dangers: Sequence[DangerKind] = ()
+    """Kinds whose card was shown and not dismissed."""
 
 
 class Composer:
@@ -257,10 +259,10 @@ class Composer:
             phones = self._house.handoffs.phones(context.site, context.now)
             done.parts.append(part.Handoff(stage="closed", text=self._words["nobody_receives"], phones=phones))
             return
-        lines = self._house.summaries.lines(context.story, context.site) if stage == "long" else []
+        told = self._house.summaries.lines(context.story, context.site, context.dangers)
+        lines = told if stage == "long" else []
         choices = []
-        discreet = data.get("discreet", False)
-        if stage == "short" and not discreet and self._house.summaries.lines(context.story, context.site):
+        if stage == "short" and told and not data.get("discreet", False):
             label = self._word("add_summary", context)
             choices = [done.button("handoff_long", label, {"action": "handoff_long"}, "action")]
         done.parts.append(

@@ -345,7 +345,8 @@ class Conversations:
 
     def _context(self, session: Session, row: Conversation, site: Site) -> Context:
         story = situations.story(session, row.id)
-        return Context(session, site, story, self._house.clock.now(), row.id, row.audience)
+        dangers = Memory.model_validate(row.memory).carded
+        return Context(session, site, story, self._house.clock.now(), row.id, row.audience, dangers)
 
     def _store(self, session: Session, row: Conversation, done: Composition, reply_to: str | None) -> Message:
         message = Message(

@@ -78,7 +78,6 @@ class Situation(_Said):
     nb_enfants: int | None = Field(default=None, ge=0, le=20)
     ages: list[Annotated[int, Field(ge=0, le=30)]] = Field(default_factory=list, max_length=20)
     taken_in: bool | None = Field(default=None, description="Élève un enfant qui n'est pas le sien.")
-    never_couple: bool | None = Field(default=None, description="N'a jamais vécu en couple avec l'autre parent.")
     couple: bool | None = Field(default=None, description="Vit en couple aujourd'hui.")
     alone_since: date | None = Field(default=None, description="Depuis quand la personne est seule (isolement).")
     pregnant: bool | None = None
