@@ -241,7 +241,8 @@ class Composer:
             done.button(f"person.{answer}", self._words[f"person_{answer}"], _person(answer))
             for answer in ("oui", "plus_tard", "non")
         ]
-        done.parts.append(part.Handoff(stage="offer", text=self._word("person_offer", context), choices=choices))
+        word = "person_offer_discreet" if context.story.situation.violence_said else "person_offer"
+        done.parts.append(part.Handoff(stage="offer", text=self._word(word, context), choices=choices))
 
     def _somebody_receives(self, context: Context) -> bool:
         """Return whether a team takes this; while the place is unknown, whether one does somewhere in the territory."""

@@ -158,6 +158,8 @@ class Dialogue:
         elif "insult" in turn.wishes:
             turn.say("utter_insulte")
             self._pieces.resume(turn)
+        elif intent == "demande_structure" and course.met:
+            self._wants_places(turn)
         elif intent == "demande_droit" and course.met and (unseen := self._pieces.unseen(turn)):
             self._pieces.show_rights(turn, "summary", unseen[:SHOWN_AT_ONCE])
             self._pieces.go_on(turn)
@@ -177,6 +179,14 @@ class Dialogue:
             self._pieces.go_on(turn)
         else:
             self._not_understood(turn)
+
+    def _wants_places(self, turn: Turn) -> None:
+        """Show the doors, or ask for the place first: they depend on it."""
+        if turn.story.answered("commune") or turn.story.knows("departement"):
+            turn.show("places")
+            self._pieces.go_on(turn)
+        else:
+            self._pieces.ask(turn, "commune")
 
     def _not_understood(self, turn: Turn) -> None:
         course = turn.course

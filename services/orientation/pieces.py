@@ -180,8 +180,7 @@ class Pieces:
     @staticmethod
     def discreet(turn: Turn) -> bool:
         """Return whether somebody who must not know may read this telephone, as far as was said."""
-        afraid = bool(turn.story.situation.violence) or "violence" in turn.story.situation.events
-        return afraid and turn.course.screen != "safe"
+        return turn.story.situation.violence_said and turn.course.screen != "safe"
 
     def resume(self, turn: Turn) -> None:
         """Come back to where the conversation was, after a digression."""
