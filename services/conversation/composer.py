@@ -297,7 +297,8 @@ class Composer:
         done.parts.append(part.Clarify(text=self._house.safety.follow_up(kind), choices=choices))
 
     def _emergency(self, done: Composition, data: dict[str, Any], context: Context) -> None:
-        self.emergency(done, Reading(danger=data["danger"]), context.now)
+        who = "worker" if context.audience == "worker" else "self"
+        self.emergency(done, Reading.model_validate({"danger": data["danger"], "who": who}), context.now)
 
     def emergency(self, done: Composition, reading: Reading, now: datetime) -> None:
         """Add the card of a danger, or of its question; its buttons keep their meaning on the server."""

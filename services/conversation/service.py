@@ -138,6 +138,8 @@ class Conversations:
                 reading = house.safety.choose(incoming.choice, memory)
             else:
                 reading = house.safety.read(text, memory) if text else Reading(memory=memory)
+            if row.audience == "worker":
+                reading = reading.for_a_professional()
             now = house.clock.now()
             message = earlier or Message(
                 id=uuid.uuid4().hex, conversation_id=row.id, client_id=incoming.client_id, author="person", at=now,
