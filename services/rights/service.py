@@ -96,23 +96,25 @@ class Rights:
         alert = right.alert.text if right.alert else ""
         if "dispute" in right.contraindications:
             alert = f"{alert} {sentences['dispute']}".strip()
-        reason = f"{assessment.reason} {right.loss}" if right.loss and amount else assessment.reason
+        notes = self._added(assessment.right_id, situation)
+        told = [assessment.reason, right.loss if amount else ""]
+        told += [
+            sentences["automatic"] if right.automatic else "",
+            sentences["local"] if right.local and not notes else "",
+        ]
         organisation = self.catalogue.organisation(right.page.organisation, situation.fund)
         return RightCard(
             id=assessment.right_id,
             title=right.title,
             status=assessment.status,
             status_label=self._label(assessment.status, right),
-            reason=reason,
+            reason=" ".join(each for each in told if each),
             one_thing_today=one_thing_today,
             amount=self._amounts.of(right.amount, estimate, case.today) if shown and right.amount else None,
             deadline=self._to_keep(assessment, case),
             steps=list(right.steps),
             documents=list(right.documents),
-            local=[
-                LocalNote(text=each.text, source=each.source, checked_on=each.checked_on)
-                for each in self._added(assessment.right_id, situation)
-            ],
+            local=[LocalNote(text=each.text, source=each.source, checked_on=each.checked_on) for each in notes],
             phone=self._lines.phones(self._clock.now(), [right.phone])[0] if right.phone else None,
             alert=alert,
             if_refused=right.if_refused,
@@ -255,7 +257,7 @@ class Rights:
                 return "possible", f"{why} {ask}" if figure is None else why
             if figure.high <= 0:
                 return "pas_maintenant", f"{sentences['engine_zero']} {sentences['engine_zero_ask']}"
-        return "tres_probable", f"{why} {sentences['residence']}"
+        return "tres_probable", f"{why} {sentences['residence']} {sentences['residence_who']}"
 
     def _is_urgent(self, right: Right, deadline: Deadline, case: Case) -> bool:
         rule, limit = right.deadline, case.calendar.urgent_days
