@@ -67,7 +67,7 @@ def _widen(session: Session, wanted: Wanted, place: Place, query: Query) -> tupl
             return inside, circle, len(near)
     if not place.departement:
         return widest, wider[-1], len(near)
-    whole = repository.in_departement(session, wanted, place.departement)
+    whole = repository.in_departement(session, wanted, place.departement, place.lat or 0.0, place.lon or 0.0)
     return list({each.id: each for each in (*whole, *widest)}.values()), None, len(near)
 
 
