@@ -5,7 +5,8 @@
 Real rows (the files of development, where they stand beside the project) and generated ones: communes drawn by their
 population, kinds and zones as directories have them. Queries are drawn half by population, half evenly, with a fixed
 seed. Beside the milliseconds of the clock stand those that this process worked (for SQLite, all of the work), for a
-machine that is shared. Exit status 1 where a goal is missed. Beside the goals stand the figures of the study that chose the design.
+machine that is shared. Exit status 1 where a goal is missed. Beside the goals stand the figures of the study that
+chose the design.
 """
 
 import argparse
@@ -272,9 +273,8 @@ def _show(found: dict[str, Any]) -> None:
     for name, each in found["databases"].items():
         print(f"\n{name} · {each['rows']} · mémoire {each['memory_mb']} Mo · étude (p95) {each['study_p95']}")
         for question, figures in each["milliseconds"].items():
-            print(
-                f"  {question:<45} p50 {figures['p50']:>6}   p95 {figures['p95']:>6}   processeur p95 {figures['processor_p95']:>6}"
-            )
+            shown = "   ".join(f"{name} {value:>6}" for name, value in figures.items())
+            print(f"  {question:<45} {shown}")
     print("\nManqué : " + (", ".join(found["missed"]) or "rien"))
 
 

@@ -47,6 +47,8 @@ class Event(ContentModel):
     kinds: list[str]
     needs: list[str]
     never: list[str] = []
+    lines: list[str] = []
+    """National lines (helplines.yml), where the event of the conversation names none."""
     town_hall: TownHallRole
     town_hall_why: str = "La mairie vous dira s'il y a un CCAS."
 
@@ -56,6 +58,7 @@ class Synonym(ContentModel):
     events: list[EventKey] = []
     needs: list[str] = []
     kinds: list[str] = []
+    lines: list[str] = []
 
 
 class TaxonomyFile(ContentModel):
@@ -64,6 +67,8 @@ class TaxonomyFile(ContentModel):
     needs: dict[str, Need]
     kinds: dict[str, Kind]
     events: dict[EventKey, Event]
+    lines: list[str]
+    """National lines for whatever is looked for."""
 
     @model_validator(mode="after")
     def _names_exist(self) -> Self:
@@ -97,6 +102,8 @@ class Meaning:
     needs: tuple[str, ...]
     kinds: tuple[str, ...]
     stems: tuple[str, ...]
+    lines: tuple[str, ...] = ()
+    """National lines."""
 
 
 class Taxonomy:
@@ -160,6 +167,7 @@ class Taxonomy:
             events=_most_pointed_at((phrase, synonym.events) for phrase, synonym in matched),
             needs=_most_pointed_at((phrase, synonym.needs) for phrase, synonym in matched),
             kinds=_most_pointed_at((phrase, synonym.kinds) for phrase, synonym in matched),
+            lines=_most_pointed_at((phrase, synonym.lines) for phrase, synonym in matched),
             stems=tuple(dict.fromkeys(each for each in stems if each not in explained)),
         )
 
