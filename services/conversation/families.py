@@ -68,3 +68,4 @@ class ConversationFamilies:
         message = repository.message(session, receipt_id(reference))
         if message is not None:
             message.parts = [Text(text=text).model_dump(mode="json")]
+        self._house.conversations.bytes_left()
