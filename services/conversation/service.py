@@ -29,7 +29,7 @@ from services.situation.service import Said
 
 TOKEN_BYTES = 16
 SAFETY_CHOICE = "safety:"
-TOLD = ("message", "statement", "progress", "conversation")
+TOLD = ("message", "statement", "progress", "conversation", "handoff", "handoff_event")
 """The tables that hold what a person told."""
 RETRY = "retry"
 """The button of the honest sentence: the message that had no answer is read again."""
@@ -276,13 +276,17 @@ class Conversations:
             self._bytes_left = not all(done)
             note("conversation", "bytes_forgotten", done=all(done))
 
+    def bytes_left(self) -> None:
+        """Note that something was deleted whose bytes may still stand in a file; the next sweep sees to them."""
+        self._bytes_left = True
+
     def _forget(self, conversation_id: str) -> None:
         with self._house.database.writing() as session:
             self._house.handoffs.detach(session, conversation_id)
             situations.forget(session, conversation_id)
             self._house.orientation.forget(session, conversation_id)
             repository.forget(session, conversation_id, datetime.now(UTC))
-        self._bytes_left = True  # until the next sweep has looked after them, on PostgreSQL the only moment
+        self.bytes_left()
         self._house.database.truncate_log()
         self._trackers.erase(conversation_id)
         with self._locks_guard:
