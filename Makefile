@@ -5,6 +5,8 @@ PYTHON ?= python3
 AV := .venv/bin/aller-vers
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
+# Libraries are compiled once, not at every start (docs/decisions/0020).
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help environments run stop status train test evaluate veille lint format clean
 

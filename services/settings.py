@@ -18,6 +18,8 @@ class Settings(BaseSettings):
     """SQLAlchemy address; empty means the embedded SQLite file of `var_dir`."""
     tracker_url: str = ""
     """Where Rasa keeps its trackers; empty means the SQLite file of `var_dir`."""
+    redis_url: str = ""
+    """Where Rasa keeps the locks of conversations (`redis://machine:6379`); empty means its own memory."""
     var_dir: Path = ROOT / "var"
     """Everything that lasts or runs: databases, trained models, logs, sockets."""
     content_dir: Path = ROOT / "data" / "content"

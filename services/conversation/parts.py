@@ -139,6 +139,7 @@ class Places(_Part):
     title: str
     note: str = ""
     cards: list[PlaceCard] = Field(max_length=3)
+    more: list[Choice] = []
 
 
 class Emergency(_Part):
@@ -153,7 +154,7 @@ class Emergency(_Part):
     why: str
     dismiss: Choice | None = None
     answers: list[Choice] = []
-    """The answers to the one question of doubt, where the card comes with one."""
+    """The answers to the one question of the card, where it comes with one."""
 
 
 class SummaryLine(_Part):

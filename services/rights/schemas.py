@@ -179,7 +179,7 @@ class Right(ContentModel):
     loss: str = ""
     """What this may take away or change elsewhere."""
     alert: Alert | None = None
-    contraindications: list[Literal["violence", "dispute", "minor"]] = []
+    contraindications: list[Literal["violence", "dispute", "minor", "never_couple"]] = []
     law: str = ""
     page: PageRef
     source: str

@@ -159,6 +159,13 @@ const promised = (text, words) => (text && text.startsWith("avant") ? `${words.c
 const drawReference = (reference, words) =>
   el("p", { "data-spoken": true }, words.reference, el("strong", { class: "reference" }, reference));
 
+/** Put a sentence in the place of every form below `item`: its moment is over. */
+export function closeForms(item) {
+  for (const form of item.querySelectorAll("form")) {
+    form.replaceWith(el("p", { class: "settled" }, "Formulaire fermé."));
+  }
+}
+
 export function drawHandoff(part, context) {
   const phones = (part.phones || []).map((each) => el("li", {}, drawPhone(each)));
   const form = part.stage === "short" || part.stage === "long";

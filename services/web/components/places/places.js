@@ -1,4 +1,5 @@
 import { el, fold, line, origin, sentences } from "../../common/elements.js";
+import { drawReplies } from "../choices/choices.js";
 import { drawCall } from "../phone/phone.js";
 
 /** One door to knock at: who, how far, open or not, and the telephone. */
@@ -20,12 +21,16 @@ function drawPlace(card) {
   );
 }
 
-export function drawPlaces(part) {
+/** At most three doors, then those that waited. */
+export function drawPlaces(part, context) {
+  const more = drawReplies(part.more, context, "Voir d'autres adresses");
+  if (more) more.classList.add("lasting");
   return el(
     "section",
     { class: "wide" },
     el("h2", { "data-spoken": true }, part.title),
     line(part.note, "", true),
     el("ul", { class: "cards" }, part.cards.map(drawPlace)),
+    more,
   );
 }
