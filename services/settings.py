@@ -36,6 +36,9 @@ class Settings(BaseSettings):
     internal_token: str = ""
     """Shared by gateway and action server; made at first start in `var_dir` where it is empty."""
 
+    directory_refresh: str = ""
+    """Public sources that `aller-vers jobs run` renews the directory from once a week ("dila france-services");
+    empty: nothing is fetched."""
     today: str = ""
     """ISO date or date-time that replaces the clock (tests, demonstrations); empty means the real one."""
     rasa_timeout_seconds: float = 8.0

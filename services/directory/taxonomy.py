@@ -38,6 +38,8 @@ class Kind(ContentModel):
     why: str
     needs: list[str]
     reseaux: list[str] = []
+    no_page: bool = False
+    """Has no page of its own: one would stay in a browser's history."""
     protect_address: bool = False
     """Such places are often secret: importers hold them back until a person answers."""
 
