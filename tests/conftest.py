@@ -24,6 +24,8 @@ _HINTS = {
     "postgresql": "Il faut PostgreSQL : apt install postgresql",
     "redis": "Il faut Redis : apt install redis-server",
     "model": "Il faut un modèle entraîné : make train",
+    "docker-compose": "Il faut docker-compose : apt install docker-compose",
+    "caddy": "Il faut Caddy : apt install caddy",
     "bot": "Il faut l'environnement de Rasa : make train",
 }
 
@@ -45,8 +47,8 @@ def _find(part: str) -> Path | None:
         ours = [folder for folder in folders if (folder / "initdb").exists()]
         known = shutil.which("initdb")
         return ours[-1] if ours else Path(known).parent if known else None
-    if part == "redis":
-        found = shutil.which("redis-server")
+    if part in ("redis", "docker-compose", "caddy"):
+        found = shutil.which("redis-server" if part == "redis" else part)
         return Path(found) if found else None
     if part == "bot":
         python = ROOT / ".venv-bot" / "bin" / "python"
@@ -56,7 +58,7 @@ def _find(part: str) -> Path | None:
 
 @pytest.fixture(scope="session")
 def require() -> Callable[[str], Path]:
-    """Return a function: part ("chromium", "postgresql", "redis", "bot") → its path, or skip, or fail in CI."""
+    """Return a function: part ("chromium", "postgresql", "redis"…) → its path, or skip, or fail in CI."""
 
     def _require(part: str) -> Path:
         found = _find(part)

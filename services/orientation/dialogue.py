@@ -8,6 +8,9 @@ from services.orientation.turn import Turn
 from services.rights.service import Rights
 from services.situation.schemas import EventKey
 
+LEAVES = {"remerciement", "au_revoir"}
+NOBODY = {"refuse", "ne_sait_pas", "urgence_danger"}
+"""How "not yet" is written, to "avez-vous pu joindre quelqu'un ?"."""
 FEAR, VIOLENCE = "peur", "violence_conjugale"
 """The answer to "entre vous" that brings the numbers at once, and the danger whose card holds them."""
 
@@ -23,6 +26,7 @@ class Dialogue:
         """Return the steps for this turn and the question that waits; `turn.course` moves on with them."""
         choice = turn.utterance.choice
         if turn.utterance.follow_up:
+            turn.course.reaching = turn.utterance.follow_up
             turn.show("followup", danger=turn.utterance.follow_up)
         elif choice and choice["action"] != "answer":
             self._tapped(turn, choice)
@@ -38,13 +42,15 @@ class Dialogue:
             self._wants_person(turn)
         elif turn.utterance.audience == "worker":
             self._notes.answer(turn)
+        elif turn.course.reaching:
+            self._reached_someone(turn, turn.utterance.intent not in NOBODY)
         elif "stop_questions" in turn.wishes:
             self._no_more_questions(turn)
         elif "estimate" in turn.wishes and not turn.named:
             self._estimate(turn)
         elif self._violence_was_just_told(turn):
             self._after_violence(turn)
-        elif turn.said or turn.named or turn.note or self._unmet(turn):
+        elif turn.said or turn.named or turn.note or (self._unmet(turn) and turn.utterance.intent not in LEAVES):
             self._listen(turn, greet=True)
         else:
             self._without_news(turn)
@@ -66,7 +72,7 @@ class Dialogue:
             known = self._script.by_tone(new)
             if known:
                 turn.say(self._script.events[known[0]].first_words)
-            elif not turn.named:
+            elif not turn.named and any(each.field == "events" for each in turn.said):
                 turn.say("utter_autre_evenement_premiers_mots")
             course.met.extend(new)
         self._pieces.say_back(turn)
@@ -90,7 +96,7 @@ class Dialogue:
 
     @staticmethod
     def _unmet(turn: Turn) -> list[EventKey]:
-        """Return the events that no answer has met yet: new ones, and those told beside a danger."""
+        """Return the events that no answer has met yet: new ones, and those told beside a danger or during a fault."""
         return [event for event in turn.story.situation.events if event not in turn.course.met]
 
     def _no_more_questions(self, turn: Turn) -> None:
@@ -123,7 +129,10 @@ class Dialogue:
         self._pieces.say_back(turn)
         self._pieces.something_useful(turn, ["violence"])
         self._pieces.offer_person(turn)
-        self._pieces.go_on(turn, move_on=True)
+        if turn.utterance.intent in LEAVES:
+            self._pieces.close(turn)  # whoever takes leave is asked nothing more
+        else:
+            self._pieces.go_on(turn, move_on=True)
 
     def _cannot_write(self, turn: Turn) -> None:
         """Keep silent as long as somebody may come: no question, nothing to keep."""
@@ -134,10 +143,7 @@ class Dialogue:
     def _without_news(self, turn: Turn) -> None:
         """A message that says nothing about the situation: politeness, a refusal, or words not understood."""
         intent, course = turn.utterance.intent, turn.course
-        unmet = self._script.by_urgency([each for each in turn.story.situation.events if each not in course.met])
-        if unmet and intent not in {"remerciement", "au_revoir"}:
-            self._listen(turn, greet=True)  # said during a fault or beside a danger, and not answered yet
-        elif intent == "salutation":
+        if intent == "salutation":
             turn.say("utter_bonjour")
             if course.met:
                 self._pieces.go_on(turn, repeat=True)
@@ -147,7 +153,7 @@ class Dialogue:
             turn.say("utter_merci")
             self._pieces.resume(turn)
         elif intent == "au_revoir":
-            turn.say("utter_au_revoir")
+            turn.say(self._pieces.closing(turn) if "violence" in turn.story.situation.events else "utter_au_revoir")
             self._pieces.close(turn)
         elif "insult" in turn.wishes:
             turn.say("utter_insulte")
@@ -174,6 +180,10 @@ class Dialogue:
 
     def _not_understood(self, turn: Turn) -> None:
         course = turn.course
+        if course.after_card:
+            turn.say("utter_apres_danger_suite")
+            self._pieces.resume(turn)
+            return
         course.misunderstood_in_a_row += 1
         likely = [each.name for each in turn.utterance.understanding.candidates if each.name in self._script.events]
         fresh = [name for name in likely if name not in turn.story.situation.events][:2]
@@ -209,7 +219,7 @@ class Dialogue:
             course.since_pause = 0
             self._pieces.go_on(turn)
         elif action == "stop":
-            turn.say(self._pieces.closing(turn))
+            self._pieces.say_closing(turn)
             self._pieces.close(turn)
         elif action == "more":
             self._pieces.show_rights(turn, "more", self._pieces.unseen(turn)[:SHOWN_AT_ONCE])
@@ -239,7 +249,8 @@ class Dialogue:
             turn.say("utter_recommencer")
             turn.show("open")
         elif action == "followup":
-            self._reached_someone(turn, choice)
+            course.reaching = choice["kind"]
+            self._reached_someone(turn, choice["id"] != "non")
         elif action in {"dismiss", "doubt"}:
             turn.say("utter_apres_danger_erreur")
             self._pieces.go_on(turn)
@@ -266,7 +277,8 @@ class Dialogue:
         course = turn.course
         if turn.said:
             self._pieces.say_back(turn)
-        if turn.story.answered("departement") or turn.story.answered("commune") or "commune" in course.asked:
+        passed = "commune" in course.asked and turn.utterance.pending != "commune"
+        if turn.story.answered("departement") or turn.story.answered("commune") or passed:
             course.person = "yes"
             self._pieces.person_form(turn, "short")
         else:
@@ -274,10 +286,11 @@ class Dialogue:
             turn.say("utter_personne_commune")
             self._pieces.ask(turn, "commune")
 
-    def _reached_someone(self, turn: Turn, choice: dict[str, str]) -> None:
+    def _reached_someone(self, turn: Turn, reached: bool) -> None:
         """After a vital danger: the card again as long as nobody was reached, then softly a person."""
-        if choice["id"] == "non":
-            turn.show("emergency", danger=choice["kind"])
+        if not reached:
+            turn.show("emergency", danger=turn.course.reaching)
             return
+        turn.course.reaching = ""
         turn.say("utter_apres_danger_joint")
         turn.show("person")

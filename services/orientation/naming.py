@@ -64,6 +64,6 @@ def _all_near(words: frozenset[str], said: list[str]) -> bool:
 
 
 def _same(word: str, said: str) -> bool:
-    if said in {word, f"{word}s", word.removesuffix("s")}:
+    if said in {word, f"{word}s"} or (len(word) >= LONG_ENOUGH and said == word.removesuffix("s")):
         return True
     return len(word) >= LONG_ENOUGH <= len(said) and fuzz.ratio(word, said) >= LIKE

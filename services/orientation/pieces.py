@@ -7,7 +7,7 @@ from services.orientation.turn import Turn
 from services.rights.schemas import Assessment
 from services.rights.service import Rights
 from services.situation.schemas import EventKey
-from services.situation.service import Said
+from services.situation.service import ACCUMULATES, Said
 
 SHOWN_AT_ONCE = 3
 ECHOED = 4
@@ -51,7 +51,8 @@ class Pieces:
         """Return whether a value takes the place of another one: not where "oui" begins to tell more."""
         before = getattr(turn.before.situation, said.field)
         now = getattr(turn.story.situation, said.field)
-        return turn.before.knows(said.field) and before != now and turn.utterance.intent != "affirme"
+        replaces = turn.before.knows(said.field) and before != now and said.field not in ACCUMULATES
+        return replaces and turn.utterance.intent != "affirme"
 
     def something_useful(self, turn: Turn, new: list[EventKey]) -> None:
         """Show one card: the first thing of a new event, later only what this message changed."""
@@ -160,8 +161,14 @@ class Pieces:
             course.since_pause = 0
             turn.show("pause")
             return
-        turn.say(self.closing(turn))
+        self.say_closing(turn)
         self.close(turn)
+
+    def say_closing(self, turn: Turn) -> None:
+        """Say the last words, once a conversation."""
+        if not turn.course.closed:
+            turn.course.closed = True
+            turn.say(self.closing(turn))
 
     def close(self, turn: Turn, **data: bool) -> None:
         """Show the ways out. Once violence was said, nothing to print or send before the screen is known to be safe."""
@@ -210,7 +217,7 @@ class Pieces:
 
     def still_worth(self, turn: Turn) -> list[str]:
         """Return the questions whose answer would still change something, the most useful first."""
-        return worth_asking(self._script, turn.story, turn.course, self._rights)
+        return list(worth_asking(self._script, turn.story, turn.course, self._rights))
 
     def unseen(self, turn: Turn) -> list[str]:
         return [each for each in self.usable(turn) if each not in turn.course.shown]

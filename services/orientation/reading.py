@@ -22,7 +22,7 @@ SAME = {
     "bailleur": "tenure", "loyer_courant": "rent_now", "caisse": "fund", "couple": "couple",
     "enceinte": "pregnant", "defunt": "deceased", "aide_logement": "housing_aid",
 }  # fmt: skip
-YES, NO, UNSURE = "affirme", "refuse", "ne_sait_pas"
+YES, NO, UNSURE, CORRECTS = "affirme", "refuse", "ne_sait_pas", "correction"
 SHORT_ANSWER, LONG_ANSWER = 4, 12
 """Words. Past them a text tells something else than the answer to a question."""
 LIKE = 85
@@ -58,6 +58,8 @@ def said_in(
         said["events"] = Said("events", events, words=_short(utterance.text))
     for entity in utterance.entities:
         words = utterance.text[entity.start : entity.end]
+        if entity.entity == "defunt" and story.knows("deceased") and utterance.intent != CORRECTS:
+            continue  # "l'allocation orphelin" asks about a right; it does not say who died
         if entity.entity in SAME:
             field = SAME[entity.entity]
             said.setdefault(field, Said(field, entity.value, words=words))
@@ -76,8 +78,10 @@ def said_in(
     for heard in hearing.facts(utterance.text, [*events, *story.situation.events]):
         if not story.knows(heard.field) or getattr(story.situation, heard.field) != heard.value:
             said.setdefault(heard.field, heard)
-    if "ages" not in said and (ages := corrected_ages(utterance.text, story.situation.ages)):
-        said["ages"] = Said("ages", ages, words=_short(utterance.text))
+    corrected = corrected_ages(utterance.text, story.situation.ages)
+    if "ages" not in said and corrected:
+        new = next(each for each in corrected if each not in story.situation.ages)
+        said["ages"] = Said("ages", corrected, words=f"{new} ans")
     if answer is not None and not (said and _begins_with_no(utterance.text)):
         said.setdefault(answer.field, answer)  # "non, quatre loyers" corrects; it does not answer the question
     children = said.get("nb_enfants")
@@ -112,7 +116,7 @@ def corrected_ages(text: str, ages: list[int]) -> list[int]:
         wrong, right = int(found[2]), int(found[1])
     else:
         return []
-    return [right if each == wrong else each for each in ages] if wrong in ages else []
+    return [right if each == wrong else each for each in ages] if wrong in ages and right not in ages else []
 
 
 def answer_to(question: QuestionContent, utterance: Utterance, today: date) -> Said | None:

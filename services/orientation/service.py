@@ -62,6 +62,7 @@ class Orientation:
             answer = Answer(steps=[Fact(kind="silence")], pending=utterance.pending)
         else:
             answer = self._dialogue.answer(turn)
+        course.after_card = utterance.quiet
         progress.last_message_id = utterance.message_id
         progress.last_answer = {
             "answer": answer.model_dump(mode="json"),

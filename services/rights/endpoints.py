@@ -10,7 +10,13 @@ from services.problems import Problem
 from services.rights.contradictions import contradictions
 from services.rights.engine_client import EngineUnavailable
 from services.rights.estimate_schemas import Estimate
-from services.rights.examples import ESTIMATE_EXAMPLES
+from services.rights.examples import (
+    BUSY_EXAMPLE,
+    CATALOGUE_EXAMPLE,
+    ESTIMATE_EXAMPLES,
+    PROBLEM_SCHEMA,
+    REFUSED_EXAMPLE,
+)
 from services.rights.schemas import CatalogueEntry
 from services.rights.service import Rights
 from services.situation.schemas import EventKey, Situation
@@ -20,11 +26,17 @@ router = APIRouter(prefix="/api/rights", tags=["droits"])
 PATIENCE_SECONDS = 20.0
 """Long enough for a worker that was killed to come back: no request is lost."""
 
-_PROBLEM = {"application/problem+json": {"schema": {"type": "object"}}}
 _ANSWERS: dict[int | str, dict[str, Any]] = {
-    422: {"description": "A field is wrong: `fields` names each one and says why, in French.", "content": _PROBLEM},
-    503: {"description": "No figure now: the worker is busy or away. Try again.", "content": _PROBLEM},
+    422: {
+        "description": "A field is wrong: `fields` names each one and says why, in French.",
+        "content": {"application/problem+json": {"schema": PROBLEM_SCHEMA, "example": REFUSED_EXAMPLE}},
+    },
+    503: {
+        "description": "No figure now: the worker is busy or away. Try again.",
+        "content": {"application/problem+json": {"schema": PROBLEM_SCHEMA, "example": BUSY_EXAMPLE}},
+    },
 }
+_CATALOGUE: dict[int | str, dict[str, Any]] = {200: {"content": {"application/json": {"example": CATALOGUE_EXAMPLE}}}}
 
 
 def _rights(request: Request) -> Rights:
@@ -37,7 +49,12 @@ def _clock(request: Request) -> Clock:
     return found
 
 
-@router.get("", summary="Lire le catalogue des droits / Read the catalogue", response_model_exclude_none=True)
+@router.get(
+    "",
+    summary="Lire le catalogue des droits / Read the catalogue",
+    response_model_exclude_none=True,
+    responses=_CATALOGUE,
+)
 def catalogue(
     rights: Annotated[Rights, Depends(_rights)],
     event: Annotated[EventKey | None, Query(description="Un seul événement de vie. / One life event only.")] = None,
@@ -51,6 +68,16 @@ def catalogue(
     in the order of worth within that life event. Status G means not verified: name it as "to ask" only.
     """
     return rights.entries(event)
+
+
+@router.get("/situation.schema.json", summary="Le schéma d'une situation / JSON Schema of a Situation")
+def situation_schema() -> dict[str, Any]:
+    """Rend le schéma JSON (2020-12) de ce que `POST /api/rights/estimate` accepte ; rien d'autre n'est accepté.
+
+    Returns the JSON Schema of what the estimate takes. Every field is optional: what is absent is unknown, never zero.
+    Money is euros a month, dates are ISO days, months are `2026-11`, communes are INSEE codes.
+    """
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Situation.model_json_schema()}
 
 
 @router.get(

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from services.rights.calendar import CalendarContent
-from services.situation.schemas import Person, Situation
+from services.situation.schemas import EventKey, Person, Situation
 
 RENTING = {"hlm", "prive", "meuble"}
 LANDLORD_PAPERS = {"commandement_de_payer", "commandement_de_quitter"}
@@ -18,6 +18,16 @@ FEAR = "peur"
 PENSION = "pension_alimentaire_recue"
 DOUBTFUL: dict[str, set[Any]] = {"paper": {"pas_ouvert", "autre"}, "fund": {"ne_sait_pas"}}
 """Answers that leave the question open: an unopened letter may be any letter."""
+
+CHANGES: dict[str, EventKey] = {
+    "travail": "perte_emploi",
+    "separation": "separation",
+    "sante": "sante",
+    "facture": "budget",
+    "deces": "deuil",
+    "naissance": "naissance",
+}
+"""What changed in the family opens the rights of another event."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +48,23 @@ def departement_of(situation: Situation) -> str:
     """Return the département of the place said ("57", "971"), or an empty text."""
     code = situation.departement or situation.commune or situation.code_postal or ""
     return code[:3] if code.startswith(("97", "98")) else code[:2]
+
+
+def events_of(situation: Situation) -> list[EventKey]:
+    """Return the events said, then those that follow from what changed or from violence said.
+
+    The death of a baby is a bereavement: nothing of a birth is named beside it.
+    """
+    events = [each for each in situation.events if not (each == "naissance" and situation.deceased == "bebe")]
+    if (situation.violence or situation.between == FEAR) and "violence" not in events:
+        events.insert(0, "violence")
+    if situation.deceased and "deuil" not in events:
+        events.append("deuil")
+    for change in situation.changed:
+        event = CHANGES.get(change)
+        if event and event not in events:
+            events.append(event)
+    return events
 
 
 def applicant(situation: Situation) -> Person | None:
@@ -242,6 +269,11 @@ def _in_arrears_for_the_fund(case: Case) -> bool | None:
     return None if None in tests else False
 
 
+def _aid_in_order(case: Case) -> bool | None:
+    """Return whether nothing holds the housing aid back; arrears without an aid leave it open (CCH R824-1)."""
+    return None if case.situation.housing_aid is False and _in_arrears_for_the_fund(case) else True
+
+
 def _elsewhere(case: Case) -> bool | None:
     code = place_code(case.situation)
     return code.startswith(tuple(case.calendar.other_rules)) if code else None
@@ -301,6 +333,7 @@ def _field(name: str) -> Callable[[Case], Any]:
 
 FACTS: dict[str, Callable[[Case], Any]] = {
     **{name: _field(name) for name in Situation.model_fields if name not in {"people", "event_dates", "ages"}},
+    "events": lambda case: events_of(case.situation),
     "children": _children,
     "has_children": _has_children,
     "children_home": _children_home,
@@ -323,6 +356,7 @@ FACTS: dict[str, Callable[[Case], Any]] = {
     "paid_in_full": _paid_in_full,
     "behind": _behind,
     "arrears_for_the_fund": _in_arrears_for_the_fund,
+    "aid_in_order": _aid_in_order,
     "elsewhere": _elsewhere,
     "disabled_child": _disabled_child,
     "jobless": _jobless,

@@ -48,7 +48,6 @@ class Ranking:
     def rank(self, session: Session, findings: Findings) -> list[Found]:
         """Return every candidate, the best first; then three doors come before three times the same."""
         ids = [each.id for each in findings.candidates]
-        needs = repository.needs_of(session, ids)
         today = self._query.at.date()
         closures = repository.closures_of(session, ids, today)
         occasions = repository.occasions_of(session, ids, today)
@@ -58,7 +57,7 @@ class Ranking:
             state = state_of(each, self._query.at, closures.get(each.id, ()), days(occasions.get(each.id, ())))
             key = (
                 self._caution(each),
-                *self._relevance(each, needs[each.id]),
+                *self._relevance(each),
                 # What answers the telephone is near enough from everywhere in its zone.
                 int(findings.circle_km is not None and (km or 0.0) > findings.circle_km and not each.remote),
                 int(each.doubtful),
@@ -79,9 +78,9 @@ class Ranking:
             return 3 if self._place.is_home(each) else 2
         return 1 if self._query.far_from_home and self._place.is_home(each) else 0
 
-    def _relevance(self, each: Candidate, needs: set[str]) -> tuple[int, int, int]:
+    def _relevance(self, each: Candidate) -> tuple[int, int, int]:
         """Return how well a service answers: the need asked for, the event, the words."""
-        wanted = self._wanted
+        wanted, needs = self._wanted, each.needs
         answered = [index for index, need in enumerate(wanted.needs) if need in needs]
         asked = 0 if each.kind in wanted.kinds else min(answered) if answered else _LAST if wanted.needs else 0
         if each.kind in self._kinds:

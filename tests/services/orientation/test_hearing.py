@@ -12,6 +12,9 @@ HEARING = Hearing(Settings().content_dir)
     ("event", "text", "field", "value"),
     [
         ("deuil", "ma fille est morte-née", "deceased", "bebe"),
+        ("deuil", "j'élève mon petit-fils depuis", "taken_in", True),
+        ("separation", "mes deux petits-enfants vivent chez nous", "taken_in", True),
+        ("separation", "on se voyait chacun chez soi, y a rien eu à séparer", "roof", "jamais"),
         ("deuil", "j'ai fait une fausse couche", "deceased", "bebe"),
         ("deuil", "ma grand-mère est décédée", "deceased", "autre"),
         ("deuil", "mon oncle est mort", "deceased", "autre"),
@@ -49,6 +52,7 @@ def test_words_that_answer_a_question(event: str, text: str, field: str, value: 
         ("deuil", "ma mère m'aide beaucoup", "deceased"),
         ("naissance", "quand j'étais enceinte de lui", "child_born"),
         ("separation", "je veux me séparer", "roof"),
+        ("separation", "mes deux petits sont chez moi", "taken_in"),
         ("separation", "la pension est de cent euros", "pension"),
     ],
 )
