@@ -1,6 +1,6 @@
 """Turns what Rasa answered, sentences and plain facts, into the parts that a page draws."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,8 +13,10 @@ from services.directory.schemas import Query
 from services.handoff.service import events_of
 from services.handoff.words import channel_of
 from services.rights.engine_client import EngineUnavailable
-from services.safety.schemas import Reading
+from services.safety.cards import ANSWER
+from services.safety.schemas import DangerKind, Reading
 from services.situation.service import Story
+from services.understanding.languages import Language
 
 Meaning = dict[str, str]
 SHOWN_AT_ONCE = 3
@@ -42,6 +44,8 @@ class Context:
     now: datetime
     conversation_id: str
     audience: str = "family"
+    dangers: Sequence[DangerKind] = ()
+    """Kinds whose card was shown and not dismissed."""
 
 
 class Composer:
@@ -89,6 +93,9 @@ class Composer:
         ]
         if not cards:
             return
+        if data.get("bare"):
+            nothing: dict[str, Any] = {"amount": None, "deadline": None, "documents": [], "one_thing_today": False}
+            cards = [each.model_copy(update=nothing) for each in cards]
         more = []
         if data["title"] == "summary" and len(assessed) > len(cards):
             more = [done.button("more", self._words["more_rights"], {"action": "more"}, "action")]
@@ -117,8 +124,11 @@ class Composer:
         phones = self._house.safety.helplines(context.now, lines) if lines else []
         result = self._house.directory.search(context.session, query, lines=phones)
         if result.cards or result.note:
-            cards = result.cards[:SHOWN_AT_ONCE]
-            done.parts.append(part.Places(title=self._word("places", context), note=result.note, cards=cards))
+            cards, more = result.cards[: data.get("most", SHOWN_AT_ONCE)], []
+            if len(cards) < min(len(result.cards), SHOWN_AT_ONCE):
+                more = [done.button("places", self._words["more_places"], {"action": "places"}, "action")]
+            title = self._word("places", context)
+            done.parts.append(part.Places(title=title, note=result.note, cards=cards, more=more))
 
     def _amounts(self, done: Composition, data: dict[str, Any], context: Context) -> None:
         """Compute and show the amounts. The turn waits for the worker; without it, the catalogue still answers."""
@@ -250,9 +260,10 @@ class Composer:
             phones = self._house.handoffs.phones(context.site, context.now)
             done.parts.append(part.Handoff(stage="closed", text=self._words["nobody_receives"], phones=phones))
             return
-        lines = self._house.summaries.lines(context.story, context.site) if stage == "long" else []
+        told = self._house.summaries.lines(context.story, context.site, context.dangers)
+        lines = told if stage == "long" else []
         choices = []
-        if stage == "short" and self._house.summaries.lines(context.story, context.site):
+        if stage == "short" and told and not data.get("discreet", False):
             label = self._word("add_summary", context)
             choices = [done.button("handoff_long", label, {"action": "handoff_long"}, "action")]
         done.parts.append(
@@ -275,6 +286,23 @@ class Composer:
         title = self._word("summary_title", context)
         done.parts.append(part.Summary(title=title, lines=lines))
 
+    # -- another language -----------------------------------------------------------------------------------------
+
+    def in_language(self, language: Language, context: Context) -> Composition:
+        """Return the answer to a message in another language: who we are, whom to call, the way to a person."""
+        done = Composition([part.Text(text=language.answer, lang=language.code)])
+        lines = self._house.safety.helplines(context.now, list(language.lines))
+        phones = [
+            phone.model_copy(update={"name": name, "detail": ""})
+            for phone, name in zip(lines, language.lines.values(), strict=True)
+        ]
+        done.parts.append(part.Handoff(stage="closed", text=language.urgent, phones=phones, lang=language.code))
+        if self._somebody_receives(context):
+            yes = done.button("person.oui", language.person_button, _person("oui"))
+            offer = part.Handoff(stage="offer", text=language.person, choices=[yes], lang=language.code)
+            done.parts.append(offer)
+        return done
+
     # -- after danger ---------------------------------------------------------------------------------------------
 
     def _followup(self, done: Composition, data: dict[str, Any], context: Context) -> None:
@@ -296,7 +324,13 @@ class Composer:
         if card.dismiss:
             done.offered[card.dismiss.id] = {"action": "dismiss", "kind": reading.kind, "label": card.dismiss.label}
         for each in card.answers:
-            done.offered[each.id] = {"action": "doubt", "kind": reading.kind, "label": each.label}
+            action = "doubt" if each.id.startswith(ANSWER) else "write"
+            done.offered[each.id] = {
+                "action": action,
+                "id": each.id.rpartition(".")[2],
+                "kind": reading.kind,
+                "label": each.label,
+            }
         done.parts.append(card)
 
 

@@ -6,12 +6,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.conversation import repository
-from services.conversation.models import Message
+from services.conversation.models import Conversation, Message
 from services.conversation.parts import Handoff, SummaryLine, Text
 from services.handoff.schemas import HandoffSent, Requester
 from services.handoff.service import events_of, receipt_id
 from services.handoff.urgency import urgency_of
 from services.handoff.words import channel_of
+from services.safety.schemas import DangerKind, Memory
 from services.situation import service as situations
 
 
@@ -34,7 +35,7 @@ class ConversationFamilies:
             departement=situation.departement,
             commune=commune.name if commune else "",
             events=tuple(events_of(situation)),
-            urgency=urgency_of(situation, self._house.clock.today()),
+            urgency=urgency_of(situation, self._house.clock.today(), danger=bool(_dangers(row))),
             channel=channel_of(row.audience),
         )
 
@@ -44,7 +45,8 @@ class ConversationFamilies:
         site = self._house.sites.get(row.site_id) if row else None
         if row is None or site is None:
             return []
-        lines: list[SummaryLine] = self._house.summaries.lines(situations.story(session, row.id), site)
+        story = situations.story(session, row.id)
+        lines: list[SummaryLine] = self._house.summaries.lines(story, site, _dangers(row))
         return lines
 
     def keep_receipt(self, session: Session, conversation_id: str, sent: HandoffSent) -> None:
@@ -69,3 +71,8 @@ class ConversationFamilies:
         if message is not None:
             message.parts = [Text(text=text).model_dump(mode="json")]
         self._house.conversations.bytes_left()
+
+
+def _dangers(row: Conversation) -> list[DangerKind]:
+    """Return the kinds whose card was shown and not dismissed."""
+    return Memory.model_validate(row.memory).carded

@@ -48,6 +48,8 @@ class Received:
     done: bool
     retries: bool = False
     """The person asked again for the answer to the message that a fault left without one."""
+    unread: bool = False
+    """It was answered without Rasa, which reads it afterwards, in silence."""
 
 
 class Conversations:
@@ -157,6 +159,11 @@ class Conversations:
             if row.state == "taken":
                 message.merged = True  # a person reads it; Rasa never does
                 return Received(message.id, "", [], row.state, done=True)
+            if choice is None and row.audience == "family" and (language := house.languages.recognise(text)):
+                done = self._composer.in_language(language, self._context(session, row, self._site(row)))
+                reply = self._store(session, row, done, reply_to=message.id)
+                note("conversation", "other_language", language=language.code)
+                return Received(message.id, "", [_out(reply)], row.state, done=True, unread=True)
             retries = choice is not None and choice["action"] == RETRY
             return Received(message.id, "", [], row.state, done=False, retries=retries)
 
@@ -167,7 +174,7 @@ class Conversations:
         message.danger = str(reading.kind)
         reply = self._store(session, row, done, reply_to=message.id)
         note("safety", "card", kind=reading.kind, doubt=bool(reading.question))
-        return Received(message.id, message.danger, [_out(reply)], row.state, done=True)
+        return Received(message.id, message.danger, [_out(reply)], row.state, done=True, unread=True)
 
     def _content(self, session: Session, row: Conversation, incoming: Incoming) -> tuple[str, dict[str, str] | None]:
         if incoming.choice is not None:
@@ -349,7 +356,8 @@ class Conversations:
 
     def _context(self, session: Session, row: Conversation, site: Site) -> Context:
         story = situations.story(session, row.id)
-        return Context(session, site, story, self._house.clock.now(), row.id, row.audience)
+        dangers = Memory.model_validate(row.memory).carded
+        return Context(session, site, story, self._house.clock.now(), row.id, row.audience, dangers)
 
     def _store(self, session: Session, row: Conversation, done: Composition, reply_to: str | None) -> Message:
         message = Message(

@@ -1,6 +1,5 @@
 """The professional register: notes are taken as they come, and nothing is asked one by one."""
 
-from services.orientation.next_question import open_questions
 from services.orientation.pieces import SHOWN_AT_ONCE, Pieces
 from services.orientation.script import Script
 from services.orientation.turn import Turn
@@ -20,7 +19,7 @@ class FieldNotes:
         self._pieces.say_back(turn)
         if course.person == "wanted" and turn.note is None:
             course.person = "yes"
-            turn.show("handoff", stage="short")
+            self._pieces.person_form(turn, "short")
             return
         if not situation.events:
             turn.say("utter_pro_precisez")
@@ -52,6 +51,6 @@ class FieldNotes:
         return True
 
     def _still(self, turn: Turn) -> None:
-        still = open_questions(self._script, turn.story, turn.course)[:STILL_AT_MOST]
+        still = self._pieces.still_worth(turn)[:STILL_AT_MOST]
         if still:
             turn.show("still", ids=still)

@@ -7,9 +7,9 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from services.content.loader import ContentModel
-from services.conversation.parts import Deadline
+from services.conversation.parts import Deadline, RightCard
 from services.rights.engine_content import RightId
-from services.rights.estimate_schemas import Per
+from services.rights.estimate_schemas import Estimate, Per
 from services.rights.facts import FACTS
 from services.situation.schemas import EVENTS, EventKey, Fund, Paper
 
@@ -179,7 +179,7 @@ class Right(ContentModel):
     loss: str = ""
     """What this may take away or change elsewhere."""
     alert: Alert | None = None
-    contraindications: list[Literal["violence", "dispute", "minor"]] = []
+    contraindications: list[Literal["violence", "dispute", "minor", "never_couple"]] = []
     law: str = ""
     page: PageRef
     source: str
@@ -304,6 +304,14 @@ class Assessment(BaseModel):
     """Facts that would settle it."""
     order: tuple[int, int, int, int, int] = (9, 9, 9, 99, 9)
     """Urgent deadline, then sure, then what eases, then worth within the event, then which event."""
+
+
+class Answered(Estimate):
+    """An estimate, and the rights of the events told, in the order to say them."""
+
+    rights: list[RightCard] = Field(
+        default=[], description="Vide sans `events`. Après des violences dites, rien qui prévienne l'autre parent."
+    )
 
 
 class PaperCard(BaseModel):

@@ -1,6 +1,6 @@
 """Reads the pattern lexicons and finds them in a text: what may never be missed, and what calms."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -32,6 +32,20 @@ class Pattern(ContentModel):
 class PatternFile(ContentModel):
     kind: DangerKind
     patterns: list[Pattern] = Field(min_length=1)
+
+
+class LanguagePattern(ContentModel):
+    """The plain words of one danger in one language; `unless` are the words that make it something else."""
+
+    kind: DangerKind
+    level: Level = "card"
+    any: list[str] = Field(min_length=1)
+    unless: list[str] = []
+
+
+class LanguageFile(ContentModel):
+    language: str
+    patterns: list[LanguagePattern] = Field(min_length=1)
 
 
 class Fact(ContentModel):
@@ -74,7 +88,7 @@ class Patterns:
 
     def __init__(self, folder: Path, normaliser: Normaliser) -> None:
         def spelled(word: str) -> str:
-            return " ".join(fold(each) for each in normaliser.full(word))
+            return " ".join(fold(each) for each in normaliser.spelled(word))
 
         words_path = folder / "words.yml"
         try:
@@ -84,13 +98,11 @@ class Patterns:
         self._hits: Index[int] = Index()
         self._unless: Index[int] = Index()
         self._patterns: list[tuple[DangerKind, Pattern]] = []
-        for path in sorted((folder / "kinds").glob("*.yml")):
-            file = read_file(path, PatternFile)
-            for pattern in file.patterns:
-                number = len(self._patterns)
-                self._patterns.append((file.kind, pattern))
-                self._add(path, language, self._hits, number, pattern.any)
-                self._add(path, language, self._unless, number, pattern.unless)
+        for path, kind, pattern in _all_patterns(folder):
+            number = len(self._patterns)
+            self._patterns.append((kind, pattern))
+            self._add(path, language, self._hits, number, pattern.any)
+            self._add(path, language, self._unless, number, pattern.unless)
         self._facts: Index[int] = Index()
         self._facts_unless: Index[int] = Index()
         facts_path = folder / "facts.yml"
@@ -136,6 +148,19 @@ class Patterns:
                 index.add(number, language.compile(source))
             except PatternError as error:
                 raise ContentError(f"{path}:1: {error}") from error
+
+
+def _all_patterns(folder: Path) -> Iterator[tuple[Path, DangerKind, Pattern]]:
+    """Yield the patterns of each kind in French, then those of the other languages (one a kind and language)."""
+    for path in sorted((folder / "kinds").glob("*.yml")):
+        file = read_file(path, PatternFile)
+        for pattern in file.patterns:
+            yield path, file.kind, pattern
+    for path in sorted((folder / "languages").glob("*.yml")):
+        spoken = read_file(path, LanguageFile)
+        for each in spoken.patterns:
+            pattern = Pattern(id=spoken.language, level=each.level, any=each.any, unless=each.unless, negatable=False)
+            yield path, each.kind, pattern
 
 
 def _negated(text: str, start: int, end: int) -> bool:

@@ -34,7 +34,7 @@ def test_first_accounts_are_made_once(house: AccountsHouse) -> None:
         roles = {each.login: (each.role, each.territories) for each in repository.everybody(session)}
         login, password = first[0]
         assert house.accounts.check(session, login, password, "ici").login == "travailleur"
-    assert roles == {"travailleur": ("travailleur_social", ["*"]), "admin": ("administrateur", [])}
+    assert roles == {"travailleur": ("travailleur_social", ["*"]), "admin": ("national", ["*"])}
 
 
 def test_no_password_and_no_token_is_written_in_clear(house: AccountsHouse) -> None:

@@ -36,7 +36,7 @@ def status(rights: Rights, name: str, said: dict[str, Any]) -> str:
         (SEPARATED, {"children_sleep": "les_deux"}, "asf", "possible", "pas_maintenant"),
         (SEPARATED, {"children_sleep": "chez_l_autre"}, "rsa_majore", "possible", "pas_maintenant"),
         (SEPARATED, {"children_sleep": "chez_l_autre"}, "mediation_familiale", "possible", "information"),
-        (SEPARATED, {"same_roof": True}, "asf", "possible", "possible"),
+        (SEPARATED, {"roof": "commun"}, "asf", "possible", "possible"),
         (SEPARATED, {"pension": "pas_payee", "nb_enfants": 1}, "aripa", "possible", "information"),
         (SEPARATED, {"pension": "pas_fixee", "nb_enfants": 1}, "aripa", "possible", "pas_maintenant"),
         (SEPARATED, {"pension": "pas_fixee", "nb_enfants": 1}, "fixer_pension", "possible", "information"),

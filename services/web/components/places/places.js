@@ -1,4 +1,5 @@
 import { el, fold, line, origin, sentences } from "../../common/elements.js";
+import { drawReplies } from "../choices/choices.js";
 import { drawCall } from "../phone/phone.js";
 
 /** One door to knock at: who, how far, open or not, and the telephone. */
@@ -12,18 +13,24 @@ function drawPlace(card) {
     line(card.why),
     line(card.open_text, `open open-${card.open_state}`, true),
     fold("Horaires", sentences(card.hours)),
+    fold("Bon à savoir", sentences(card.details)),
     line(card.address, "quiet"),
     card.phone && drawCall(card.phone),
+    card.page && el("p", {}, el("a", { href: card.page, target: "_blank", rel: "noopener noreferrer" }, "Page à imprimer ou à envoyer")),
     origin(card),
   );
 }
 
-export function drawPlaces(part) {
+/** At most three doors, then those that waited. */
+export function drawPlaces(part, context) {
+  const more = drawReplies(part.more, context, "Voir d'autres adresses");
+  if (more) more.classList.add("lasting");
   return el(
     "section",
     { class: "wide" },
     el("h2", { "data-spoken": true }, part.title),
     line(part.note, "", true),
     el("ul", { class: "cards" }, part.cards.map(drawPlace)),
+    more,
   );
 }
