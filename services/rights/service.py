@@ -136,7 +136,7 @@ class Rights:
 
     def worth(self, situation: Situation, questions: Mapping[str, worth.Answers]) -> dict[str, float]:
         """Return what the answers to each question would change in what is shown; 0 for what changes nothing."""
-        return worth.worth(situation, questions, self.assess)
+        return worth.weigh(situation, questions, self.assess)
 
     def probes(self, field: str) -> list[dict[str, Any]]:
         """Return the answers tried for a field that has no buttons."""
