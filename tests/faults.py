@@ -24,10 +24,10 @@ EMERGENCY = {"15", "17", "112"}
 PROCESSES = ("rasa", "actions", "rights", "gateway")
 RETRY = "retry"
 STORY = (
-    ("j'ai 3 loyers de retard", "mois_retard", "3"),
+    ("j'ai 3 loyers de retard", "mois_retard", "3 mois"),
     ("j'habite à Blois", "commune", "Blois"),
-    ("la caf nous aide", "caisse", ""),
-    ("j'ai reçu un commandement de payer", "papier", ""),
+    ("la caf nous aide", "caisse", "Caf"),
+    ("j'ai reçu un commandement de payer", "papier", "un commandement de payer"),
 )
 """What a family says, the question that it answers, and what the summary must hold afterwards."""
 
@@ -174,5 +174,4 @@ def _nothing_lost(one: Family) -> None:
     assert authors == ["bot", *["person", "bot"] * len(texts)], "one answer a message"
     lines = one.lines()
     for text, _, expected in STORY:
-        assert any(expected in line for line in lines), f"« {text} » is not in the summary: {lines}"
-    assert len([line for line in lines if "Blois" in line]) == 1, "merged once"
+        assert lines.count(expected) == 1, f"« {text} » is not in the summary, once: {lines}"

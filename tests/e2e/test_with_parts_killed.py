@@ -51,7 +51,7 @@ def test_two_messages_in_one_fault_keep_their_order(family: Open, house: Running
     send(one, text="non, quatre loyers de retard")
     until_ready(house.supervision, ("rasa", pid))
     one.say("j'habite à Blois")
-    assert any("quatre" in line for line in one.lines()), "the newer word wins"
+    assert "4 mois" in one.lines(), "the newer word wins"
 
 
 @pytest.mark.parametrize("name", ["rasa", "actions", "rights"])
@@ -85,7 +85,7 @@ def test_a_gateway_killed_in_mid_turn_answers_the_same_message_once(family: Open
     until_ready(house.supervision, ("gateway", pid))
     texts = [each["parts"][0]["text"] for each in one.messages() if each["author"] == "person"]
     assert texts == ["j'ai 3 loyers de retard", "non, quatre loyers de retard"]
-    assert any("quatre" in line for line in one.lines())
+    assert "4 mois" in one.lines()
 
 
 @pytest.mark.parametrize("name", PROCESSES)
