@@ -24,9 +24,13 @@ def choose(ranked: Sequence[Found], query: Query) -> list[Found]:
 
 
 def outside_hours(best: Sequence[Found], query: Query) -> bool:
-    """Tell whether the best door is closed until another day, and most of the others are closed too."""
-    opens = best[0].opening.opens_at if best and not best[0].is_open else None
-    if opens is None or sum(each.is_open for each in best) * 2 >= len(best):
+    """Tell whether the best door is closed until another day, and nobody else among the best who keeps hours is there.
+
+    What answers day and night says nothing of the hour.
+    """
+    opens = best[0].opening.opens_at if best else None
+    there = [each for each in best if each.opening.state in ("ouvert", "sur_rendez_vous")]
+    if opens is None or any(each.opening.next_change for each in there):
         return False
     return opens.date() > query.at.astimezone(opens.tzinfo).date()
 
