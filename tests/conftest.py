@@ -24,6 +24,8 @@ _HINTS = {
     "postgresql": "Il faut PostgreSQL : apt install postgresql",
     "redis": "Il faut Redis : apt install redis-server",
     "model": "Il faut un modèle entraîné : make train",
+    "docker-compose": "Il faut docker-compose : apt install docker-compose",
+    "caddy": "Il faut Caddy : apt install caddy",
     "bot": "Il faut l'environnement de Rasa : make train",
 }
 
@@ -45,8 +47,8 @@ def _find(part: str) -> Path | None:
         ours = [folder for folder in folders if (folder / "initdb").exists()]
         known = shutil.which("initdb")
         return ours[-1] if ours else Path(known).parent if known else None
-    if part == "redis":
-        found = shutil.which("redis-server")
+    if part in ("redis", "docker-compose", "caddy"):
+        found = shutil.which("redis-server" if part == "redis" else part)
         return Path(found) if found else None
     if part == "bot":
         python = ROOT / ".venv-bot" / "bin" / "python"
@@ -56,7 +58,7 @@ def _find(part: str) -> Path | None:
 
 @pytest.fixture(scope="session")
 def require() -> Callable[[str], Path]:
-    """Return a function: part ("chromium", "postgresql", "redis", "bot") → its path, or skip, or fail in CI."""
+    """Return a function: part ("chromium", "postgresql", "redis"…) → its path, or skip, or fail in CI."""
 
     def _require(part: str) -> Path:
         found = _find(part)
@@ -170,13 +172,23 @@ def family(http: Any) -> Callable[..., Any]:
     return lambda site="demo", **opening: Family(http, site, **opening)
 
 
+@pytest.fixture(scope="session")
+def new_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+    """Return a function: kind of database ("sqlite", "postgresql") → the address of an empty one."""
+
+    def _new(kind: str) -> str:
+        if kind == "sqlite":
+            return f"sqlite:///{tmp_path_factory.mktemp('database') / 'house.db'}"
+        server: PostgreSQL = request.getfixturevalue("postgresql")
+        return server.new_database()
+
+    return _new
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, new_database: Callable[[str], str]) -> str:
     """Return the address of an empty database of this test alone; the test runs once on each kind."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'house.db'}"
-    postgresql: PostgreSQL = request.getfixturevalue("postgresql")
-    return postgresql.new_database()
+    return new_database(request.param)
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,8 @@ _BABY = re.compile(
     r"|(?:un|d'un) nouveau nee?|d'un nouveau - ne)\b"
 )
 _JUST_BORN = re.compile(
-    rf"\b(?:accouchee?|accouche|(?:ai|a|as|avons|ont|avez) eu (?:mon|notre|son|leur|ma|sa|une?) (?:petite? )?(?:bebe|fils|fille|garcon|petite?)|est nee?)"
+    rf"\b(?:accouchee?|accouche|(?:ai|a|as|avons|ont|avez) eu (?:mon|notre|son|leur|ma|sa|une?) "
+    rf"(?:petite? )?(?:bebe|fils|fille|garcon|petite?)|est nee?)"
     rf"(?: (?!en \d)[\w']+){{0,4}}? {_W['just_now']}\b|\b(?:tout |viens? (?:juste )?d')(?:juste )?accouchee?r?\b"
     r"|\bvient de naitre\b|\bvient d'accoucher\b"
 )
@@ -36,20 +37,22 @@ _MINOR = re.compile(
     r"|\ba (?P<at>1[0-7]) ans\b(?=[^.!?]{0,40}\bmes parents\b)"
 )
 _ALONE = re.compile(
-    rf"^(?:(?:erreur|pardon|une? seule?|non|oui|plutot|enfin|c'est|il a|elle a) ?,? )*(?P<age>{SMALL}) (?P<unit>ans|mois)( .)?$"
+    rf"^(?:(?:erreur|pardon|une? seule?|non|oui|plutot|enfin|c'est|il a|elle a) ?,? )*"
+    rf"(?P<age>{SMALL}) (?P<unit>ans|mois)( .)?$"
 )
 _TINY = re.compile(rf"^(?:il|elle) a (?P<age>{SMALL}) (?P<unit>mois|semaines|jours)\b(?! (?:de|d'))")
 _RANGE = re.compile(r"\d+ - \d+")
-_LISTED = re.compile(
-    rf"(?P<open>\(|(?:^|[,:;.-]) )\W*(?P<list>{_ITEM}(?:{_JOIN}{_ITEM})+)(?= ?[),.;:!?-]|$)(?! - \d)"
-)
+_LISTED = re.compile(rf"(?P<open>\(|(?:^|[,:;.-]) )\W*(?P<list>{_ITEM}(?:{_JOIN}{_ITEM})+)(?= ?[),.;:!?-]|$)(?! - \d)")
 _NOT_LIVING = re.compile(rf"\b{_W['not_living']}\b")
 _GONE = re.compile(r"\b(?:morte?s?|mort ne|deced\w*|deces|sans vie|perdu|enterre\w*|obseques|fausse couche)\b")
 _DEAD = re.compile(rf"\b{_W['dead']}\b")
 _SIZE = "(?:(?:jeunes|prem|petits|petites|grands|grandes|autres|beaux|derniers|ptits|premiers) )?"
 _NOT_CHILDREN = "(?! (?:nuits|mois|loyers|boulots|salaires|soucis|secondes|pas|dejeuners))"
 _COUNTED = re.compile(rf"(?<!\w)(?P<count>{SMALL}) (?!une? ){_SIZE}(?P<noun>{_PLURAL}){_NOT_CHILDREN}\b")
-_ONLY = re.compile(r"(?:^(?:juste |oui |non )?(?:une?|1) seule?(?= ,|$)|mon seul enfant|enfant unique|fils unique|fille unique|un seul enfant|1 seul enfant)")
+_ONLY = re.compile(
+    r"(?:^(?:juste |oui |non )?(?:une?|1) seule?(?= ,|$)"
+    r"|mon seul enfant|enfant unique|fils unique|fille unique|un seul enfant|1 seul enfant)"
+)
 _NONE = re.compile(
     r"(?:(?:ai|avons|avoir|a|ont) (?:pas|aucun) (?:encore )?(?:d')?enfants?"
     r"|(?:couple|seule?|celibataire|mariee?|suis) sans enfants?|aucun enfant|0 enfants?)\b(?! (?:de|a l'ecole))"
@@ -60,17 +63,20 @@ _OF_WHOM = re.compile(
 )
 _RATHER = re.compile(rf" (?:, |mais |c'est )*(?P<count>{SMALL})(?! ?{_UNIT}\b)")
 _PLUS = re.compile(
-    rf"\b(?:couple|mme|mr|madame|monsieur|seule?|maman|mere|papa|pere|famille|veuve|veuf)(?: \w+)? \+ (?P<count>{SMALL})"
+    rf"\b(?:couple|mme|mr|madame|monsieur|seule?|maman|mere|papa|pere|famille|veuve|veuf)(?: \w+)? \+ "
+    rf"(?P<count>{SMALL})"
     rf"(?! ?(?:{_UNIT}|bb|bebe)\b)(?= [,.;!?)]|$| (?:sur|a|chez|en|sans|dans|au|hebergee?s?|avec)\b)"
 )
 _THEM = re.compile(
     r"\bla garde (?:\w+ )?des (?P<count>deux|trois|quatre|cinq|[2-6])\b"
-    rf"|(?<!est )(?<!sommes )(?<!etions )(?<!vit a )(?<!vivons a )\b(?P<home>deux|trois|quatre|cinq|[2-6]) (?:a la maison|a charge)\b"
+    r"|(?<!est )(?<!sommes )(?<!etions )(?<!vit a )(?<!vivons a )\b(?P<home>deux|trois|quatre|cinq|[2-6])"
+    r" (?:a la maison|a charge)\b"
     r"|\b(?:les|mes|nos) (?P<them>deux|trois|quatre|cinq|[2-6]) (?=\( \d)"
 )
 _FAMILY = re.compile(r"(?:fam|famille|couple|f|cple)(?: \.)?(?: \w+)? (?P<adults>[12]) \+ (?P<count>\d)\b")
 _TWINS = re.compile(
-    r"(?:(?:mes|nos|les|des|deux|ses|ces|avec|,|et|\+) (?:petits |petites )?(?P<noun>jumeaux|jumelles|triples|triplees)\b"
+    r"(?:(?:mes|nos|les|des|deux|ses|ces|avec|,|et|\+) (?:petits |petites )?"
+    r"(?P<noun>jumeaux|jumelles|triples|triplees)\b"
     r"|(?:jumeaux|jumelles) de \d)"
 )
 _ONE_OF = "(?:une? |1 |ma |mon |notre )"
@@ -249,7 +255,11 @@ def _accepted(text: str, sentence: str, ages: list[int], start: int, end: int, s
         return _Ages(tuple(ages), start, end, len(ages) > 1)
     if re.match(rf" (?:mes|nos|mon|ma|notre) {_CHILD}", after) and max(ages) <= 20 and not nearest:
         return _Ages(tuple(ages), start, end, len(ages) > 1)
-    if re.search(r"\ba $", sentence) and re.search(rf"\b(?:{_CHILD}|creche|ecole|maternelle|cantine)\b", sentence) and max(ages) <= 17:
+    if (
+        re.search(r"\ba $", sentence)
+        and re.search(rf"\b(?:{_CHILD}|creche|ecole|maternelle|cantine)\b", sentence)
+        and max(ages) <= 17
+    ):
         return _Ages(tuple(ages), start, end, False)
     return None
 

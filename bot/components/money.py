@@ -35,18 +35,22 @@ _PATTERNS = [
         rf"(?P<n>{_COUNT}) {_WHAT}[^.!?,;]{{0,25}} {_W['left_unpaid']}\b",
         rf"(?P<n>{_COUNT}) mois (?:que|qu')[^.!?,]{{0,30}}(?:moitie|partie|bout|rien|impaye|retard)\b",
         rf"(?P<n>{_COUNT}) mois (?:, |: |soit |= |pour |\( ){AMOUNT} ?(?:€|euros?)",
-        rf"(?:est|suis|sommes|sont|arrive|rendue?s?) (?:deja )?a (?P<n>{_COUNT}) (?:loyers|termes|mois de (?:loyer|retard))\b",
+        rf"(?:est|suis|sommes|sont|arrive|rendue?s?) (?:deja )?a (?P<n>{_COUNT}) "
+        rf"(?:loyers|termes|mois de (?:loyer|retard))\b",
         rf"(?:ca fait|depuis) (?P<n>{_COUNT}) mois (?:\w+ ){{0,4}}(?:moitie|partie)\b",
         rf"(?P<n>{_COUNT}) mois (?:que|qu') [^.!?]{{0,30}}, {_COUNT} mois (?:que|qu') (?:le |mon |les )?loyers? ",
-        rf"{_W['home_bill']}[^.!?,;]{{0,20}}? (?P<n>{_COUNT}) mois (?:de |d'|en )?(?:retard|arriere|tard|impaye|pas pay)",
+        rf"{_W['home_bill']}[^.!?,;]{{0,20}}? (?P<n>{_COUNT}) mois (?:de |d'|en )?"
+        rf"(?:retard|arriere|tard|impaye|pas pay)",
         rf"(?P<n>premier|1er|une? seule?) {_RENTS}[^.!?,]{{0,20}} {_W['left_unpaid']}\b",
     )
 ]
 _THIS_MONTH = re.compile(
-    rf"(?:saute|rate|loupe|manque) (?:le |l'|mon |notre |la |une? |leur |son )(?:loyer|echeance|mensualite|terme|traite)\b"
+    rf"(?:saute|rate|loupe|manque) (?:le |l'|mon |notre |la |une? |leur |son )"
+    rf"(?:loyer|echeance|mensualite|terme|traite)\b"
     rf"|(?:{_W['left_unpaid']}[^.!?,;]{{0,12}}{_W['home_bill']}|{_W['home_bill']}[^.!?,;]{{0,20}}{_W['left_unpaid']})"
     rf" (?:de |d'|du |pour |en )?(?:ce mois|mois (?:dernier|ci|passe)|{_W['month']})(?! (?:et|ni|,|a)\b)"
-    rf"|(?:dois|doit|devons) (?:encore |toujours |plus que )?(?:le (?:mois|loyer) d[e'] ?)?{_W['month']}(?! (?:et|ni|,|a|20)\b)"
+    rf"|(?:dois|doit|devons) (?:encore |toujours |plus que )?(?:le (?:mois|loyer) d[e'] ?)?"
+    rf"{_W['month']}(?! (?:et|ni|,|a|20)\b)"
     rf"|{_W['home_bill']} (?:de |d'|du )(?:ce mois|mois (?:dernier|ci|passe)|{_W['month']})"
     rf"(?! (?:et|ni|,|a)\b)[^.!?,;]{{0,25}}{_W['left_unpaid']}\b"
 )
@@ -120,7 +124,11 @@ def _amount(text: str) -> Found | None:
         alone = False
         if not with_currency:
             bare = re.fullmatch(r"\d{3,}|\d{1,3} \d{3}|\d{1,3} \. \d{3}", match["n"])
-            if (not bare and (number < 5 or not _EACH_MONTH.match(after))) or _NOT_A_SUM.match(after) or _dated(number, before):
+            if (
+                (not bare and (number < 5 or not _EACH_MONTH.match(after)))
+                or _NOT_A_SUM.match(after)
+                or _dated(number, before)
+            ):
                 continue
             if not (_announced(before) or _EACH_MONTH.match(after) or _DEBT_AFTER.match(after)):
                 alone = bool(bare) and _stands_alone(number, text[: match.start()], after)

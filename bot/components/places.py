@@ -121,7 +121,11 @@ def _read(
         place, doubt = gazetteer.guess(key), 1.5
     if place is None:
         return None
-    if gazetteer.is_abroad(key) or _NOT_PLACES.match(fold(text[start : end + 12])) or (_in_compound(text, start, end) and place.population < 20_000):
+    if (
+        gazetteer.is_abroad(key)
+        or _NOT_PLACES.match(fold(text[start : end + 12]))
+        or (_in_compound(text, start, end) and place.population < 20_000)
+    ):
         return None
     shouted = len(group) == 1 and written.isupper()
     if shouted and case_tells and len(written) <= 4:
@@ -144,9 +148,8 @@ def _read(
         points += -2.5 if plain and not capital and place.population < 20_000 else 1.5
     elif place.population >= 15_000:
         points += 1.0
-        if gazetteer.is_town(key) and not capital and not text[end:].strip(" .,;!?)") and doubt == 0:
-            points = max(points, 2.0)
-        elif gazetteer.is_town(key) and not case_tells and doubt == 0 and points >= 0:
+        last = not text[end:].strip(" .,;!?)") and not capital
+        if gazetteer.is_town(key) and doubt == 0 and (last or (points >= 0 and not case_tells)):
             points = max(points, 2.0)
     if key not in known_word and not gazetteer.is_ordinary(key) and doubt < 1.5:
         points += 0.5

@@ -16,6 +16,7 @@ from services.rights.engine_client import EngineUnavailable
 from services.safety.cards import ANSWER
 from services.safety.schemas import DangerKind, Reading
 from services.situation.service import Story
+from services.understanding.languages import Language
 
 Meaning = dict[str, str]
 SHOWN_AT_ONCE = 3
@@ -285,6 +286,23 @@ class Composer:
         lines = self._house.summaries.lines(context.story, context.site)
         title = self._word("summary_title", context)
         done.parts.append(part.Summary(title=title, lines=lines))
+
+    # -- another language -----------------------------------------------------------------------------------------
+
+    def in_language(self, language: Language, context: Context) -> Composition:
+        """Return the answer to a message in another language: who we are, whom to call, the way to a person."""
+        done = Composition([part.Text(text=language.answer, lang=language.code)])
+        lines = self._house.safety.helplines(context.now, list(language.lines))
+        phones = [
+            phone.model_copy(update={"name": name, "detail": ""})
+            for phone, name in zip(lines, language.lines.values(), strict=True)
+        ]
+        done.parts.append(part.Handoff(stage="closed", text=language.urgent, phones=phones, lang=language.code))
+        if self._somebody_receives(context):
+            yes = done.button("person.oui", language.person_button, _person("oui"))
+            offer = part.Handoff(stage="offer", text=language.person, choices=[yes], lang=language.code)
+            done.parts.append(offer)
+        return done
 
     # -- after danger ---------------------------------------------------------------------------------------------
 

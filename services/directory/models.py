@@ -15,6 +15,7 @@ from services.db import Base
 from services.kit.sql import Moment
 
 Strings = list[str]
+_FILTERED = ("reach", "on_site", "status", "demonstration")
 
 
 class _Record:
@@ -88,8 +89,12 @@ class Service(_Record, Base):
     __tablename__ = "directory_service"
     __table_args__ = (
         UniqueConstraint("source", "source_id"),
-        Index("ix_directory_service_point", "latitude", "longitude"),
+        # These three hold all that a search filters on: it reads no row that it does not show (docs/decisions/0040).
+        Index("ix_directory_service_around", "cell", *_FILTERED, "latitude", "longitude", "answers"),
+        Index("ix_directory_service_words", "cell", *_FILTERED, "latitude", "longitude", "answers", "search_text"),
+        Index("ix_directory_service_remote", "remote", *_FILTERED, "date_maj", "answers"),
         Index("ix_directory_service_area", "departement", "on_site"),
+        Index("ix_directory_service_nom", "nom"),
     )
 
     structure_id: Mapped[int] = mapped_column(ForeignKey("directory_structure.id", ondelete="CASCADE"), index=True)
@@ -113,7 +118,7 @@ class Service(_Record, Base):
     departement: Mapped[str] = mapped_column(String(3), default="")
     on_site: Mapped[bool] = mapped_column(default=True)
     """People can be received at the place. Never true of a protected address."""
-    remote: Mapped[bool] = mapped_column(default=False, index=True)
+    remote: Mapped[bool] = mapped_column(default=False)
     """Helps by telephone or at home: distance does not count, the zone does."""
     by_appointment: Mapped[bool | None]
     free_call: Mapped[bool | None]
@@ -128,6 +133,12 @@ class Service(_Record, Base):
     waiting_time: Mapped[str] = mapped_column(String(120), default="")
     quality: Mapped[float] = mapped_column(default=0.0)
     """How complete it is, 0 to 1: the criteria of data·inclusion's score, freshness excepted."""
+    answers: Mapped[str] = mapped_column(Text, default="")
+    """What it is for, to be searched: " e:impayes n:budget k:adil ", from its needs and kind."""
+    reach: Mapped[str] = mapped_column(Text, default="")
+    """For whom, to be searched: its one zone, "" for none; "*" for several, which are in their table."""
+    cell: Mapped[int | None]
+    """The square of the map that holds its point (see distance.py)."""
     search_text: Mapped[str] = mapped_column(Text, default="")
     """Folded stems of name, description and kind, spaces around each; never of an address."""
 
@@ -273,6 +284,34 @@ class AddressAnswer(Base):
     secret: Mapped[bool]
     answered_at: Mapped[datetime] = mapped_column(Moment)
     answered_by: Mapped[str] = mapped_column(String(120), default="")
+
+
+class DirectoryRevision(Base):
+    """What a person did, or asks to do, to one record: who, why, before and after. Nothing here is ever overwritten."""
+
+    __tablename__ = "directory_revision"
+    __table_args__ = (Index("ix_directory_revision_record", "record", "source", "source_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    record: Mapped[str] = mapped_column(String(10))
+    """structure or service."""
+    source: Mapped[str] = mapped_column(String(60))
+    source_id: Mapped[str] = mapped_column(String(200))
+    action: Mapped[str] = mapped_column(String(12))
+    """created, changed, status, closed, confirmed, merged or undone."""
+    state: Mapped[str] = mapped_column(String(10), index=True)
+    """proposed, published or refused."""
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    made_by: Mapped[str] = mapped_column(String(120))
+    """The login; "" where the house itself did it."""
+    reason: Mapped[str] = mapped_column(Text, default="")
+    asked: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """What was typed, for a proposal that waits."""
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    decided_at: Mapped[datetime | None] = mapped_column(Moment)
+    decided_by: Mapped[str] = mapped_column(String(120), default="")
+    decision: Mapped[str] = mapped_column(Text, default="")
 
 
 def columns_of(record: Structure | Service) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Which question is worth asking next: first the event's own, then what changes the answer most, until it is enough."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from services.orientation.course import Course
@@ -26,24 +26,30 @@ def next_question(script: Script, story: Story, course: Course, rights: Rights) 
 
     Never one that was answered, refused or asked before. The commune is kept for the last place before a pause.
     """
-    wanted = [key for key in worth_asking(script, story, course, rights) if key != LAST]
+    asking = worth_asking(script, story, course, rights)
+    if course.estimating:
+        return next(asking, None)
+    wanted = next((key for key in asking if key != LAST), None)
     limit = min((script.events[event].most_questions for event in script.by_urgency(story.situation.events)), default=5)
-    if _place_is_open(script, story, course) and (
-        not wanted or (course.since_pause >= limit - 1 and not course.estimating)
-    ):
+    if _place_is_open(script, story, course) and (wanted is None or course.since_pause >= limit - 1):
         return LAST
-    return wanted[0] if wanted else None
+    return wanted
 
 
-def worth_asking(script: Script, story: Story, course: Course, rights: Rights) -> list[str]:
-    """Return the questions still worth asking, the next one first: the event's own, then by what they change."""
+def worth_asking(script: Script, story: Story, course: Course, rights: Rights) -> Iterator[str]:
+    """Yield the questions still worth asking, the next one first: the event's own, then by what they change."""
     open_ones = open_questions(script, story, course)
     if course.estimating:
-        return _by_euros(script, story, open_ones, rights)
-    changes = _changes(script, story, open_ones, rights)
-    leading = [key for key in open_ones if key in _leading(script, story) and (changes[key] or key == LAST)]
-    rest = [key for key in open_ones if key not in leading and changes[key] > PATIENCE * course.since_pause]
-    return leading + sorted(rest, key=lambda key: -changes[key])
+        yield from _by_euros(script, story, open_ones, rights)
+        return
+    leading = [key for key in open_ones if key in _leading(script, story)]
+    for key in leading:
+        if key == LAST or _changes(script, story, [key], rights)[key]:
+            yield key
+    rest = [key for key in open_ones if key not in leading]
+    changes = _changes(script, story, rest, rights)
+    enough = PATIENCE * course.since_pause
+    yield from sorted((key for key in rest if changes[key] > enough), key=lambda key: -changes[key])
 
 
 def open_questions(script: Script, story: Story, course: Course) -> list[str]:

@@ -231,7 +231,7 @@ class Pieces:
 
     def still_worth(self, turn: Turn) -> list[str]:
         """Return the questions whose answer would still change something, the most useful first."""
-        return worth_asking(self._script, turn.story, turn.course, self._rights)
+        return list(worth_asking(self._script, turn.story, turn.course, self._rights))
 
     def unseen(self, turn: Turn) -> list[str]:
         return [each for each in self.usable(turn) if each not in turn.course.shown]

@@ -96,23 +96,25 @@ class Rights:
         alert = right.alert.text if right.alert else ""
         if "dispute" in right.contraindications:
             alert = f"{alert} {sentences['dispute']}".strip()
-        reason = f"{assessment.reason} {right.loss}" if right.loss and amount else assessment.reason
+        notes = self._added(assessment.right_id, situation)
+        told = [assessment.reason, right.loss if amount else ""]
+        told += [
+            sentences["automatic"] if right.automatic else "",
+            sentences["local"] if right.local and not notes else "",
+        ]
         organisation = self.catalogue.organisation(right.page.organisation, situation.fund)
         return RightCard(
             id=assessment.right_id,
             title=right.title,
             status=assessment.status,
             status_label=self._label(assessment.status, right),
-            reason=reason,
+            reason=" ".join(each for each in told if each),
             one_thing_today=one_thing_today,
             amount=self._amounts.of(right.amount, estimate, case.today) if shown and right.amount else None,
             deadline=self._to_keep(assessment, case),
             steps=list(right.steps),
             documents=list(right.documents),
-            local=[
-                LocalNote(text=each.text, source=each.source, checked_on=each.checked_on)
-                for each in self._added(assessment.right_id, situation)
-            ],
+            local=[LocalNote(text=each.text, source=each.source, checked_on=each.checked_on) for each in notes],
             phone=self._lines.phones(self._clock.now(), [right.phone])[0] if right.phone else None,
             alert=alert,
             if_refused=right.if_refused,
@@ -134,7 +136,7 @@ class Rights:
 
     def worth(self, situation: Situation, questions: Mapping[str, worth.Answers]) -> dict[str, float]:
         """Return what the answers to each question would change in what is shown; 0 for what changes nothing."""
-        return worth.worth(situation, questions, self.assess)
+        return worth.weigh(situation, questions, self.assess)
 
     def probes(self, field: str) -> list[dict[str, Any]]:
         """Return the answers tried for a field that has no buttons."""
@@ -214,7 +216,7 @@ class Rights:
         status, reason = self._status(right_id, right, verdict, case, estimate, event)
         deadline = reckon(right.deadline, case) if right.deadline and status != "pas_maintenant" else None
         urgent = deadline is not None and verdict.holds is True and self._is_urgent(right, deadline, case)
-        eased = case.situation.weighs in right.eases
+        eased = _eases(right, case.situation)
         return Assessment(
             right_id=right_id,
             title=right.title,
@@ -255,7 +257,7 @@ class Rights:
                 return "possible", f"{why} {ask}" if figure is None else why
             if figure.high <= 0:
                 return "pas_maintenant", f"{sentences['engine_zero']} {sentences['engine_zero_ask']}"
-        return "tres_probable", f"{why} {sentences['residence']}"
+        return "tres_probable", f"{why} {sentences['residence']} {sentences['residence_who']}"
 
     def _is_urgent(self, right: Right, deadline: Deadline, case: Case) -> bool:
         rule, limit = right.deadline, case.calendar.urgent_days
@@ -277,6 +279,10 @@ def _other_amount(right: Right, estimate: Estimate | None) -> bool:
     return wanted is not None and found is not None and wanted != found
 
 
+def _eases(right: Right, situation: Situation) -> bool:
+    return situation.weighs in right.eases or situation.how_it_goes in right.eases
+
+
 def _tier(right: Right, status: RightStatus, verdict: Verdict, place: int, situation: Situation) -> int:
     """Return 0 for what is sure and weighs, 1 for what is possible or minor, 2 for papers nobody spoke of, 3 for no.
 
@@ -286,7 +292,7 @@ def _tier(right: Right, status: RightStatus, verdict: Verdict, place: int, situa
         return 3
     if situation.paper is None and any(leaf.fact == "paper" for leaf in verdict.missing):
         return 2
-    if situation.weighs in right.eases:
+    if _eases(right, situation):
         return 0
     sure = verdict.holds is True and status != "a_demander" and right.kind != "information"
     return 0 if sure and place < MINOR_WORTH else 1

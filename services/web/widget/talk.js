@@ -6,7 +6,7 @@ import { listen } from "./stream.js";
 
 const GONE = [401, 404, 410];
 
-const textOf = (message) => message.parts.map((part) => part.text).join(" ");
+const writtenIn = (message) => message.parts.map((part) => part.text).join(" ");
 
 /**
  * Return what a page may do with its conversation. `page` gives: `say(sentence)`, `waiting` (an element), `opening()`,
@@ -27,7 +27,7 @@ export function createTalk(api, thread, page) {
       else if (replay) {
         thread.settle();
         page.onTurn();
-        thread.addPerson(textOf(message));
+        thread.addPerson(writtenIn(message));
       }
     }
     thread.withdraw(data.withdrawn || []);
@@ -152,7 +152,7 @@ export function createTalk(api, thread, page) {
   function finish(messages) {
     const message = messages[messages.length - 1];
     if (!message || message.author !== "person" || !message.client_id) return;
-    send({ text: textOf(message) || "…", client_id: message.client_id }, thread.lastPerson());
+    send({ text: writtenIn(message) || "…", client_id: message.client_id }, thread.lastPerson());
   }
 
   return {

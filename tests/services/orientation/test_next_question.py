@@ -32,7 +32,7 @@ def course(asked: int = 0, **more: Any) -> Course:
 
 
 def wanted(rights: Rights, asked: int = 0, **said: Any) -> list[str]:
-    return worth_asking(SCRIPT, story(**said), course(asked), rights)
+    return list(worth_asking(SCRIPT, story(**said), course(asked), rights))
 
 
 @pytest.mark.parametrize(
@@ -94,13 +94,13 @@ def test_nothing_asked_or_answered_before_comes_back(rights: Rights) -> None:
     said = story(events=["separation"])
     said.refused.add("between")
     asked = Course(asked=["separation_toit"])
-    found = worth_asking(SCRIPT, said, asked, rights)
-    assert not {"separation_toit", "separation_entre_vous"} & set(found)
+    found = set(worth_asking(SCRIPT, said, asked, rights))
+    assert not {"separation_toit", "separation_entre_vous"} & found
 
 
 def test_after_a_childs_death_the_number_of_children_is_never_asked(rights: Rights) -> None:
     said = story(events=["deuil"], deceased="enfant", couple=False)
-    assert "estimation_enfants" not in worth_asking(SCRIPT, said, Course(estimating=True), rights)
+    assert "estimation_enfants" not in list(worth_asking(SCRIPT, said, Course(estimating=True), rights))
 
 
 class Moving:
@@ -118,12 +118,20 @@ class Moving:
 def estimation(moves: dict[str, float] | None) -> list[str]:
     said = story(events=["impayes"], couple=False, nb_enfants=1, commune="41018", departement="41")
     found: Any = Moving(moves)
-    return worth_asking(SCRIPT, said, Course(estimating=True), found)
+    return list(worth_asking(SCRIPT, said, Course(estimating=True), found))
 
 
 def test_amounts_ask_first_for_what_moves_them_most() -> None:
     inputs = {"income": 480.0, "tenure": float("inf"), "rent": 120.0, "ages": 4.0}
     assert estimation(inputs) == ["estimation_logement", "estimation_revenu", "estimation_loyer"]
+
+
+def test_amounts_are_told_once_nothing_moves_them() -> None:
+    nothing: Any = Moving({"income": 4.0})
+    nowhere = story(events=["impayes"], couple=False, nb_enfants=0)
+    assert next_question(SCRIPT, nowhere, Course(estimating=True), nothing) is None
+    place: Any = Moving({"income": 4.0, "commune": 60.0})
+    assert next_question(SCRIPT, nowhere, Course(estimating=True), place) == "commune"
 
 
 def test_amounts_ask_in_the_order_of_the_content_without_the_engine() -> None:

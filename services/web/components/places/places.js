@@ -13,8 +13,10 @@ function drawPlace(card) {
     line(card.why),
     line(card.open_text, `open open-${card.open_state}`, true),
     fold("Horaires", sentences(card.hours)),
+    fold("Bon à savoir", sentences(card.details)),
     line(card.address, "quiet"),
     card.phone && drawCall(card.phone),
+    card.page && el("p", {}, el("a", { href: card.page, target: "_blank", rel: "noopener noreferrer" }, "Page à imprimer ou à envoyer")),
     origin(card),
   );
 }
