@@ -16,7 +16,8 @@ function drawPlace(card) {
     fold("Bon à savoir", sentences(card.details)),
     line(card.address, "quiet"),
     card.phone && drawCall(card.phone),
-    card.page && el("p", {}, el("a", { href: card.page, target: "_blank", rel: "noopener noreferrer" }, "Page à imprimer ou à envoyer")),
+    card.page &&
+      el("a", { class: "page", href: card.page, target: "_blank", rel: "noopener noreferrer" }, "Page à imprimer ou à envoyer"),
     origin(card),
   );
 }
