@@ -242,7 +242,8 @@ class Composer:
             done.button(f"person.{answer}", self._words[f"person_{answer}"], _person(answer))
             for answer in ("oui", "plus_tard", "non")
         ]
-        done.parts.append(part.Handoff(stage="offer", text=self._word("person_offer", context), choices=choices))
+        word = "person_offer_discreet" if context.story.situation.violence_said else "person_offer"
+        done.parts.append(part.Handoff(stage="offer", text=self._word(word, context), choices=choices))
 
     def _somebody_receives(self, context: Context) -> bool:
         """Return whether a team takes this; while the place is unknown, whether one does somewhere in the territory."""
@@ -314,7 +315,8 @@ class Composer:
         done.parts.append(part.Clarify(text=self._house.safety.follow_up(kind), choices=choices))
 
     def _emergency(self, done: Composition, data: dict[str, Any], context: Context) -> None:
-        self.emergency(done, Reading(danger=data["danger"]), context.now)
+        who = "worker" if context.audience == "worker" else "self"
+        self.emergency(done, Reading.model_validate({"danger": data["danger"], "who": who}), context.now)
 
     def emergency(self, done: Composition, reading: Reading, now: datetime) -> None:
         """Add the card of a danger, or of its question; its buttons keep their meaning on the server."""
