@@ -9,6 +9,7 @@ from services.directory import pages as place_pages
 from services.directory.exporting import endpoints as open_data
 from services.handoff import endpoints as handoffs
 from services.handoff import pages as desk
+from services.office import endpoints as office
 from services.operations import endpoints as operations
 from services.orientation import endpoints as orientation
 from services.rights import endpoints as rights
@@ -28,5 +29,7 @@ def include_routers(app: FastAPI) -> None:
     app.include_router(sign_in.router)  # /connexion, /deconnexion
     app.include_router(desk.router)  # /desk
     app.include_router(desk.live)  # /desk/version, asked for by the pages of the desk
+    for router in office.ROUTERS:  # /admin; /invitation and /verifier, opened by a link in a letter
+        app.include_router(router)
     app.include_router(field_pages.router)  # /field
     app.include_router(pages.router)  # /, /widget/{site}, /loader.js, /web, pages to read

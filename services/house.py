@@ -14,6 +14,7 @@ from services.directory.communes import Communes
 from services.directory.service import Directory
 from services.directory.taxonomy import Taxonomy
 from services.handoff.service import Handoffs
+from services.mail import Mail, mail_of
 from services.operations.secrets import with_secrets
 from services.orientation.script import Script
 from services.orientation.service import Orientation
@@ -22,6 +23,7 @@ from services.rights.local import LocalRules
 from services.rights.service import Rights
 from services.safety.service import Safety
 from services.settings import Settings
+from services.understanding.languages import Languages
 from services.web.service import Web
 
 
@@ -37,12 +39,14 @@ class House:
     accounts: Accounts
     communes: Communes
     safety: Safety
+    languages: Languages
     rights: Rights
     directory: Directory
     orientation: Orientation
     summaries: Summaries
     web: Web
     limiter: Limiter
+    mail: Mail
     handoffs: Handoffs = field(init=False)
     conversations: Conversations = field(init=False)
 
@@ -71,10 +75,12 @@ def build_house(settings: Settings) -> House:
         accounts=Accounts(clock),
         communes=communes,
         safety=safety,
+        languages=Languages(content),
         rights=rights,
         directory=Directory(communes, Taxonomy(content / "taxonomy.yml")),
         orientation=Orientation(Script(content), rights, communes, clock),
         summaries=Summaries(content, rights, communes),
         web=Web(sites, safety.helplines(clock.now()), settings),
         limiter=Limiter(settings.conversations_per_minute, settings.messages_per_minute),
+        mail=mail_of(settings),
     )

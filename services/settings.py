@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     transcript_hours: int = 24
     messages_per_minute: int = 20
     conversations_per_minute: int = 5
+    smtp_url: str = ""
+    """Where mail leaves: smtp://user:password@host:587, or smtps://…; empty: links are shown on the screen instead."""
+    mail_from: str = "aller-vers@localhost"
     source_url: str = ""
     """Where the source of the version that runs can be read (AGPL, section 13); empty means /source."""
 

@@ -172,13 +172,23 @@ def family(http: Any) -> Callable[..., Any]:
     return lambda site="demo", **opening: Family(http, site, **opening)
 
 
+@pytest.fixture(scope="session")
+def new_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+    """Return a function: kind of database ("sqlite", "postgresql") → the address of an empty one."""
+
+    def _new(kind: str) -> str:
+        if kind == "sqlite":
+            return f"sqlite:///{tmp_path_factory.mktemp('database') / 'house.db'}"
+        server: PostgreSQL = request.getfixturevalue("postgresql")
+        return server.new_database()
+
+    return _new
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, new_database: Callable[[str], str]) -> str:
     """Return the address of an empty database of this test alone; the test runs once on each kind."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'house.db'}"
-    postgresql: PostgreSQL = request.getfixturevalue("postgresql")
-    return postgresql.new_database()
+    return new_database(request.param)
 
 
 @pytest.fixture(scope="session")

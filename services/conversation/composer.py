@@ -16,6 +16,7 @@ from services.rights.engine_client import EngineUnavailable
 from services.safety.cards import ANSWER
 from services.safety.schemas import DangerKind, Reading
 from services.situation.service import Story
+from services.understanding.languages import Language
 
 Meaning = dict[str, str]
 SHOWN_AT_ONCE = 3
@@ -241,7 +242,8 @@ class Composer:
             done.button(f"person.{answer}", self._words[f"person_{answer}"], _person(answer))
             for answer in ("oui", "plus_tard", "non")
         ]
-        done.parts.append(part.Handoff(stage="offer", text=self._word("person_offer", context), choices=choices))
+        word = "person_offer_discreet" if context.story.situation.violence_said else "person_offer"
+        done.parts.append(part.Handoff(stage="offer", text=self._word(word, context), choices=choices))
 
     def _somebody_receives(self, context: Context) -> bool:
         """Return whether a team takes this; while the place is unknown, whether one does somewhere in the territory."""
@@ -285,6 +287,23 @@ class Composer:
         title = self._word("summary_title", context)
         done.parts.append(part.Summary(title=title, lines=lines))
 
+    # -- another language -----------------------------------------------------------------------------------------
+
+    def in_language(self, language: Language, context: Context) -> Composition:
+        """Return the answer to a message in another language: who we are, whom to call, the way to a person."""
+        done = Composition([part.Text(text=language.answer, lang=language.code)])
+        lines = self._house.safety.helplines(context.now, list(language.lines))
+        phones = [
+            phone.model_copy(update={"name": name, "detail": ""})
+            for phone, name in zip(lines, language.lines.values(), strict=True)
+        ]
+        done.parts.append(part.Handoff(stage="closed", text=language.urgent, phones=phones, lang=language.code))
+        if self._somebody_receives(context):
+            yes = done.button("person.oui", language.person_button, _person("oui"))
+            offer = part.Handoff(stage="offer", text=language.person, choices=[yes], lang=language.code)
+            done.parts.append(offer)
+        return done
+
     # -- after danger ---------------------------------------------------------------------------------------------
 
     def _followup(self, done: Composition, data: dict[str, Any], context: Context) -> None:
@@ -296,7 +315,8 @@ class Composer:
         done.parts.append(part.Clarify(text=self._house.safety.follow_up(kind), choices=choices))
 
     def _emergency(self, done: Composition, data: dict[str, Any], context: Context) -> None:
-        self.emergency(done, Reading(danger=data["danger"]), context.now)
+        who = "worker" if context.audience == "worker" else "self"
+        self.emergency(done, Reading.model_validate({"danger": data["danger"], "who": who}), context.now)
 
     def emergency(self, done: Composition, reading: Reading, now: datetime) -> None:
         """Add the card of a danger, or of its question; its buttons keep their meaning on the server."""

@@ -32,6 +32,8 @@ class Phone(_Part):
 class Text(_Part):
     type: Literal["text"] = "text"
     text: str
+    lang: str = ""
+    """Language of the text where it is not French, so that a page reads it aloud and lays it out rightly."""
 
 
 class Choices(_Part):
@@ -180,6 +182,8 @@ class Handoff(_Part):
     type: Literal["handoff"] = "handoff"
     stage: Literal["offer", "short", "long", "closed", "sent"]
     text: str
+    lang: str = ""
+    """Language of the words where they are not French."""
     choices: list[Choice] = []
     lines: list[SummaryLine] = []
     consent: str = ""

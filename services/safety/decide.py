@@ -7,7 +7,7 @@ from typing import Literal
 from services.safety.detect import Found
 from services.safety.schemas import KINDS, DangerKind
 
-CARD_AT, QUESTION_AT = 0.38, 0.22
+CARD_AT, QUESTION_AT = 0.42, 0.24
 """Probability of any danger from which the card is shown, or the question asked.
 
 Set on folds grouped by voice (benchmarks/bench_safety.py --folds): cards on under 2 % of calm messages,
@@ -55,9 +55,14 @@ def decide(views: Sequence[View]) -> Decision:
     modelled = [view.likely for view in views if view.likely is not None]
     if modelled:
         _by_model(decision, modelled)
+        if decision.kind and _denied(decision.kind, views):
+            decision.level = "question"
     for view in views:
         if decision.level == "question" or not decision.kind:
             _by_patterns(decision, view.found, alone=not modelled)
+    deciding = [hit.kind for view in views if _calm(view.found) == 1.0 for hit in view.found.hits if hit.decides]
+    if decision.kind and deciding:
+        decision.kind = _first(deciding, decision.scores)
     return decision
 
 
@@ -75,6 +80,12 @@ def _by_model(decision: Decision, likely: Sequence[Probabilities]) -> None:
         decision.kind, decision.level = kind, "question"
     if decision.kind:
         decision.reasons.append("classifier")
+
+
+def _denied(kind: DangerKind, views: Sequence[View]) -> bool:
+    """Return whether all that the lexicons know of this kind in the message is denied: then nothing more than asked."""
+    said = any(hit.kind == kind for view in views for hit in view.found.hits)
+    return not said and any(each.startswith(f"{kind}.") for view in views for each in view.found.denied)
 
 
 def _by_patterns(decision: Decision, found: Found, alone: bool) -> None:

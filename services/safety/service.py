@@ -103,9 +103,11 @@ class Safety:
             level = "question"
             if kind:
                 reading.reasons = [*reading.reasons, "memory.two_signals"]
-        elif level == "question" and (kind in memory.presumed or kind in memory.carded):
-            level = "card"
-            reading.reasons = [*reading.reasons, "memory.said_before"]
+        else:
+            kind = remember.closer_kind(memory, signals, kind)
+            if level == "question" and (kind in memory.presumed or kind in memory.carded):
+                level = "card"
+                reading.reasons = [*reading.reasons, "memory.said_before"]
         remember.keep_weak(memory, [each for each in signals if each.kind != kind])
         if kind is None:
             return reading

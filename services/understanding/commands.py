@@ -15,6 +15,7 @@ from services.operations.screen import Refusal, Screen
 from services.safety.service import Safety
 from services.settings import Settings
 from services.understanding import report
+from services.understanding.figures import Pair, figures
 from services.understanding.predictions import Unreadable, predict
 from services.understanding.reader import Reader
 
@@ -57,7 +58,7 @@ def evaluate(
     with _honest(screen):
         rows = _rows(gold)
         safety = Safety(settings.content_dir)
-        pairs: list[report.Pair] = []
+        pairs: list[Pair] = []
         failed: list[str] = []
         out.parent.mkdir(parents=True, exist_ok=True)
         draft = out.with_name(f"{out.name}.part")
@@ -77,7 +78,9 @@ def evaluate(
         draft.replace(out)
         labelled = [pair for pair in pairs if report.is_labelled(pair[0])]
         told = report.lines(labelled) if labelled else []
-        screen.result({"ok": True, "messages": len(pairs), "out": str(out)}, *told, "", f"Prédictions : {out}")
+        reached = {name: round(figure.value, 4) for name, figure in figures(labelled).items()} if labelled else {}
+        done = {"ok": True, "messages": len(pairs), "out": str(out), "figures": reached}
+        screen.result(done, *told, "", f"Prédictions : {out}")
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:

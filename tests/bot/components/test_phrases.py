@@ -16,7 +16,7 @@ from bot.components.spelling import fold
 
 ROOT = Path(__file__).resolve().parents[3]
 FILES = sorted((ROOT / "data" / "nlu").glob("*.yml"))
-EVALUATION = Path("/work/shared/eval/dev.jsonl")
+EVALUATION = ROOT.parent / "shared" / "eval" / "dev.jsonl"
 INTENTS = {
     "raconte_situation", "demande_droit", "demande_structure", "demande_humain", "urgence_danger", "plainte",
     "correction", "donne_lieu", "donne_info_foyer", "demande_confidentialite", "recommencer", "affirme", "refuse",

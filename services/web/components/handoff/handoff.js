@@ -170,9 +170,10 @@ export function drawHandoff(part, context) {
   const phones = (part.phones || []).map((each) => el("li", {}, drawPhone(each)));
   const form = part.stage === "short" || part.stage === "long";
   const words = wordsOf(context);
+  const language = part.lang ? { lang: part.lang, dir: "auto" } : {};
   return el(
     "section",
-    { class: form || part.stage === "sent" ? "wide card" : "" },
+    { class: form || part.stage === "sent" ? "wide card" : "", ...language },
     form && el("h2", {}, words.title),
     part.stage === "sent" && el("h2", { tabindex: "-1", "data-spoken": true }, "Demande envoyée"),
     line(part.text, "", true),

@@ -6,7 +6,7 @@ import { drawCall } from "../phone/phone.js";
 function drawPlace(card) {
   return el(
     "li",
-    { class: "card" },
+    { class: "card", "data-card": card.id },
     line(card.demonstration && "Exemple fictif", "badge", true),
     el("h3", { "data-spoken": true }, card.name),
     line([card.kind, card.distance].filter(Boolean).join(" · "), "place-kind", true),

@@ -1,0 +1,20 @@
+"""Every router of the back office, in the order in which addresses are tried."""
+
+from services.office import home
+from services.office.imports import pages as imports
+from services.office.people import pages as people
+from services.office.records import acts
+from services.office.records import pages as records
+
+ROUTERS = (
+    home.reading,
+    records.reading,
+    records.changing,
+    acts.reading,
+    acts.changing,
+    imports.reading,
+    imports.changing,
+    people.reading,
+    people.changing,
+    people.door,
+)
