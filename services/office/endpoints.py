@@ -1,6 +1,7 @@
 """Every router of the back office, in the order in which addresses are tried."""
 
 from services.office import home
+from services.office.freshness import pages as freshness
 from services.office.imports import pages as imports
 from services.office.people import pages as people
 from services.office.records import acts
@@ -14,6 +15,10 @@ ROUTERS = (
     acts.changing,
     imports.reading,
     imports.changing,
+    freshness.reading,
+    freshness.changing,
+    freshness.door,
+    freshness.api,
     people.reading,
     people.changing,
     people.door,

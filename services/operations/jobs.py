@@ -1,6 +1,7 @@
-"""What must be done from time to time: old transcripts and closed requests are deleted."""
+"""What must be done from time to time: old transcripts and closed requests are deleted, services are asked to confirm."""
 
 from services.house import House
+from services.office.freshness.service import Freshness
 
 
 def run_jobs(house: House) -> dict[str, int]:
@@ -8,4 +9,5 @@ def run_jobs(house: House) -> dict[str, int]:
     house.conversations.sweep()
     with house.database.writing() as session:
         forgotten = house.handoffs.forget_closed(session)
-    return {"closed_requests_deleted": forgotten}
+    reminded = Freshness(house).remind()
+    return {"closed_requests_deleted": forgotten, "services_reminded": reminded}

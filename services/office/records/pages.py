@@ -23,7 +23,7 @@ from services.web.desk_pages import redirect as _to
 
 reading, changing = routers()
 _LOW_QUALITY = 0.6
-_DAYS_A_MONTH = 30.44
+_OLD_MONTHS, _DAYS_A_MONTH = 6, 30.44
 
 
 @reading.get("/fiches")
@@ -188,7 +188,7 @@ def filters_of(
         status=statut,
         source=source,
         least_quality=_LOW_QUALITY if montrer == "a-ameliorer" else None,
-        older_than=house.clock.today() - timedelta(days=content().review_months["default"] * _DAYS_A_MONTH)
+        older_than=house.clock.today() - timedelta(days=_OLD_MONTHS * _DAYS_A_MONTH)
         if montrer == "anciennes"
         else None,
         doubtful=montrer == "douteuses",

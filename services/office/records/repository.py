@@ -124,9 +124,9 @@ def _of(query: Select[Any], record: Service | Structure) -> Select[Any]:
 def _filtered(query: Select[Any], filters: Filters) -> Select[Any]:
     wanted: list[ColumnElement[bool]] = []
     if filters.territories is not None:
-        wanted.append(_in(filters.territories))
+        wanted.append(in_territories(filters.territories))
     if filters.departement:
-        wanted.append(_in((filters.departement,)))
+        wanted.append(in_territories((filters.departement,)))
     wanted += [Service.search_text.like(f"%{stem}%") for stem in filters.stems]
     for column, value in (
         (Service.kind, filters.kind),
@@ -144,7 +144,7 @@ def _filtered(query: Select[Any], filters: Filters) -> Select[Any]:
     return query.where(*wanted)
 
 
-def _in(departements: Sequence[str]) -> ColumnElement[bool]:
+def in_territories(departements: Sequence[str]) -> ColumnElement[bool]:
     """Services placed there, or without a place and for there."""
     zoned = exists().where(ServiceZone.service_id == Service.id, ServiceZone.code.in_(departements))
     return or_(Service.departement.in_(departements), and_(Service.departement == "", zoned))
