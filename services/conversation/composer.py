@@ -12,6 +12,7 @@ from services.conversation.sites import Site
 from services.directory.schemas import Query
 from services.handoff.service import events_of
 from services.handoff.words import channel_of
+from services.office.territory import service as territory
 from services.rights.engine_client import EngineUnavailable
 from services.safety.schemas import Reading
 from services.situation.service import Story
@@ -116,9 +117,11 @@ class Composer:
         lines = list(dict.fromkeys(line for event in known for line in event.lines))
         phones = self._house.safety.helplines(context.now, lines) if lines else []
         result = self._house.directory.search(context.session, query, lines=phones)
-        if result.cards or result.note:
+        place = (commune.insee, commune.departement) if commune else ("", situation.departement)
+        note = territory.seen(context.session, *place, query.event or "", result, context.now.date())
+        if result.cards or note:
             cards = result.cards[:SHOWN_AT_ONCE]
-            done.parts.append(part.Places(title=self._word("places", context), note=result.note, cards=cards))
+            done.parts.append(part.Places(title=self._word("places", context), note=note, cards=cards))
 
     def _amounts(self, done: Composition, data: dict[str, Any], context: Context) -> None:
         """Compute and show the amounts. The turn waits for the worker; without it, the catalogue still answers."""

@@ -1,4 +1,4 @@
-"""What must be done from time to time: old transcripts and closed requests are deleted, services are asked to confirm."""
+"""What must be done from time to time: old transcripts and closed requests go, services are asked to confirm."""
 
 from services.house import House
 from services.office.freshness.service import Freshness

@@ -20,7 +20,8 @@ from services.office.content import content
 from services.office.freshness import links, repository
 from services.office.models import Report
 from services.office.records import repository as records_repository
-from services.office.records.service import Records, departements_of
+from services.office.records.book import departements_of
+from services.office.records.service import Records
 from services.office.repository import target_of
 from services.office.rooms import records_of
 from services.problems import Problem
@@ -131,7 +132,7 @@ class Freshness:
                 token_hash=token_hash,
                 made_at=now,
                 state="open",
-            )  # fmt: skip
+            )
         )
         session.flush()
         if service is None or service.doubtful or self.is_danger(service):

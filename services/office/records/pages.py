@@ -13,9 +13,9 @@ from services.directory.writing import repository as written
 from services.office.access import ADMIN, OfficeWorker, routers
 from services.office.content import content
 from services.office.records import quality, repository
+from services.office.records.book import Change, Incorrect, Outdated
 from services.office.records.form import typed_of
 from services.office.records.repository import PAGE_SIZE, Filters
-from services.office.records.service import Change, Incorrect, Outdated
 from services.office.records.views import again_page, areas, card_of, new_page, record_page, structure_page
 from services.office.rooms import House, forms_of, records_of, show
 from services.office.sentences import DONE

@@ -122,7 +122,7 @@ def test_danger_line_is_never_put_down_by_reports(
     for token in ("c-1", "c-2", "c-3"):
         tell("essai--ecoute", token)
     assert not stored(house, line).doubtful
-    assert "Vérifiez aujourd&#39;hui." in editor.get("/admin/signalements").text
+    assert "Vérifiez aujourd'hui." in editor.get("/admin/signalements").text
 
 
 def test_bad_reports_get_one_sentence(tell: Callable[..., int], blois: int) -> None:
