@@ -14,6 +14,7 @@ from services.directory.communes import Communes
 from services.directory.service import Directory
 from services.directory.taxonomy import Taxonomy
 from services.handoff.service import Handoffs
+from services.mail import Mail, mail_of
 from services.operations.secrets import with_secrets
 from services.orientation.script import Script
 from services.orientation.service import Orientation
@@ -45,6 +46,7 @@ class House:
     summaries: Summaries
     web: Web
     limiter: Limiter
+    mail: Mail
     handoffs: Handoffs = field(init=False)
     conversations: Conversations = field(init=False)
 
@@ -80,4 +82,5 @@ def build_house(settings: Settings) -> House:
         summaries=Summaries(content, rights, communes),
         web=Web(sites, safety.helplines(clock.now()), settings),
         limiter=Limiter(settings.conversations_per_minute, settings.messages_per_minute),
+        mail=mail_of(settings),
     )

@@ -36,6 +36,9 @@ class Settings(BaseSettings):
     internal_token: str = ""
     """Shared by gateway and action server; made at first start in `var_dir` where it is empty."""
 
+    directory_refresh: str = ""
+    """Public sources that `aller-vers jobs run` renews the directory from once a week ("dila france-services");
+    empty: nothing is fetched."""
     today: str = ""
     """ISO date or date-time that replaces the clock (tests, demonstrations); empty means the real one."""
     rasa_timeout_seconds: float = 8.0
@@ -44,6 +47,9 @@ class Settings(BaseSettings):
     transcript_hours: int = 24
     messages_per_minute: int = 20
     conversations_per_minute: int = 5
+    smtp_url: str = ""
+    """Where mail leaves: smtp://user:password@host:587, or smtps://…; empty: links are shown on the screen instead."""
+    mail_from: str = "aller-vers@localhost"
     source_url: str = ""
     """Where the source of the version that runs can be read (AGPL, section 13); empty means /source."""
 

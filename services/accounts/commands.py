@@ -32,7 +32,7 @@ _FIELDS = {
 def add(
     login: Login,
     name: Annotated[str, typer.Option("--name", help="Nom affiché aux collègues.")] = "",
-    role: Annotated[str, typer.Option("--role", help="travailleur_social ou administrateur.")] = "travailleur_social",
+    role: Annotated[str, typer.Option("--role", help=f"{', '.join(ROLE_LABELS)}.")] = "travailleur_social",
     territory: Annotated[list[str] | None, typer.Option("--territory", help="Département servi ; répétable.")] = None,
     as_json: AsJson = False,
 ) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from services.accounts.models import Worker, WorkerSession
+from services.accounts.models import Invitation, Worker, WorkerSession
 
 
 def by_login(session: Session, login: str) -> Worker | None:
@@ -54,3 +54,33 @@ def end_sessions_of(session: Session, worker_id: int) -> None:
 def end_old_sessions(session: Session, now: datetime) -> None:
     """Forget the sessions that are over."""
     session.execute(delete(WorkerSession).where(WorkerSession.expires_at <= now))
+
+
+def worker(session: Session, identity: int) -> Worker | None:
+    """Return the account of that number."""
+    return session.get(Worker, identity)
+
+
+def invitation_of(session: Session, token_hash: str, now: datetime) -> Invitation | None:
+    """Return the invitation behind a link that can still be accepted."""
+    return session.scalar(
+        select(Invitation).where(
+            Invitation.token_hash == token_hash,
+            Invitation.expires_at > now,
+            Invitation.accepted_at.is_(None),
+            Invitation.revoked_at.is_(None),
+        )
+    )
+
+
+def invitation(session: Session, identity: int) -> Invitation | None:
+    """Return one invitation by its number."""
+    return session.get(Invitation, identity)
+
+
+def open_invitations(session: Session, now: datetime) -> Sequence[Invitation]:
+    """Return the invitations that nobody has accepted yet, latest first."""
+    query = select(Invitation).where(
+        Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None), Invitation.expires_at > now
+    )
+    return session.scalars(query.order_by(Invitation.id.desc())).all()

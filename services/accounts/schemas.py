@@ -1,13 +1,24 @@
 """Who works here, as the rest of the house sees them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-Role = Literal["travailleur_social", "administrateur"]
-ROLE_LABELS: dict[Role, str] = {"travailleur_social": "Travailleur social", "administrateur": "Administrateur"}
+Role = Literal["travailleur_social", "lecteur", "contributeur", "editeur", "gestionnaire", "national"]
+ROLE_LABELS: dict[Role, str] = {
+    "travailleur_social": "Travailleur social",
+    "lecteur": "Lecteur",
+    "contributeur": "Contributeur",
+    "editeur": "Éditeur",
+    "gestionnaire": "Gestionnaire du territoire",
+    "national": "Administrateur national",
+}
+_RANKS: dict[Role, int] = {
+    "travailleur_social": 1, "lecteur": 1, "contributeur": 2, "editeur": 3, "gestionnaire": 4, "national": 5,
+}  # fmt: skip
 EVERYWHERE = "*"
 
 
@@ -20,6 +31,7 @@ class NewWorker(BaseModel):
     display_name: Annotated[str, Field(min_length=1, max_length=120)]
     role: Role = "travailleur_social"
     territories: list[Annotated[str, Field(pattern=r"^(\*|\d{2}|2[AB]|9\d{2})$")]] = []
+    email: Annotated[str, Field(max_length=254)] = ""
 
     @field_validator("login", mode="before")
     @classmethod
@@ -34,7 +46,7 @@ class SignedIn:
     id: int
     login: str
     display_name: str
-    role: str
+    role: Role
     territories: tuple[str, ...]
     csrf: str
     expires_at: datetime
@@ -42,3 +54,21 @@ class SignedIn:
     def serves(self, departement: str) -> bool:
         """Return whether this person may read requests of that département."""
         return EVERYWHERE in self.territories or departement in self.territories
+
+    def at_least(self, role: Role) -> bool:
+        """Return whether this person may do what `role` may do in the back office."""
+        return _RANKS[self.role] >= _RANKS[role]
+
+    @property
+    def everywhere(self) -> bool:
+        """Return whether no territory is closed to this person."""
+        return self.role == "national" or EVERYWHERE in self.territories
+
+    def reaches(self, departements: Iterable[str]) -> bool:
+        """Return whether one of these départements is theirs; what has none is the whole country's."""
+        return self.everywhere or bool(set(departements) & set(self.territories))
+
+    def holds(self, territories: Iterable[str]) -> bool:
+        """Return whether all of these territories are theirs, so that they may be given to a colleague."""
+        wanted = set(territories)
+        return self.everywhere or (bool(wanted) and wanted <= set(self.territories))

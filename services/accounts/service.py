@@ -4,13 +4,14 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 from sqlalchemy.orm import Session
 
 from services import log
 from services.accounts import passwords, repository
 from services.accounts.models import Worker, WorkerSession
-from services.accounts.schemas import EVERYWHERE, NewWorker, SignedIn
+from services.accounts.schemas import EVERYWHERE, NewWorker, Role, SignedIn
 from services.accounts.throttle import Throttle
 from services.clock import Clock
 from services.problems import Problem
@@ -77,7 +78,7 @@ class Accounts:
             id=worker.id,
             login=worker.login,
             display_name=worker.display_name,
-            role=worker.role,
+            role=cast(Role, worker.role),
             territories=tuple(worker.territories),
             csrf=opened.csrf,
             expires_at=opened.expires_at,
@@ -94,6 +95,7 @@ def add(session: Session, new: NewWorker, password: str | None = None) -> tuple[
         display_name=new.display_name,
         role=new.role,
         territories=list(new.territories),
+        email=new.email,
         password_hash=passwords.hashed(password),
         disabled=False,
         created_at=datetime.now(UTC),
@@ -128,7 +130,7 @@ def ensure_first_accounts(session: Session, territories: Sequence[str] = (EVERYW
         return []
     first = (
         NewWorker(login="travailleur", display_name="Premier travailleur social", territories=list(territories)),
-        NewWorker(login="admin", display_name="Premier administrateur", role="administrateur"),
+        NewWorker(login="admin", display_name="Premier administrateur", role="national", territories=[EVERYWHERE]),
     )
     return [(new.login, add(session, new)[1]) for new in first]
 

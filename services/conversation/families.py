@@ -70,6 +70,7 @@ class ConversationFamilies:
         message = repository.message(session, receipt_id(reference))
         if message is not None:
             message.parts = [Text(text=text).model_dump(mode="json")]
+        self._house.conversations.bytes_left()
 
 
 def _dangers(row: Conversation) -> list[DangerKind]:

@@ -129,6 +129,8 @@ class PlaceCard(_Part):
     """Small facts, one sentence each: free, without appointment, languages."""
     address: str = ""
     phone: Phone | None = None
+    page: str = ""
+    """Address of its page on this house, to print or to send; empty for what concerns violence."""
     demonstration: bool = False
     source: str
     checked_on: date | None = None

@@ -20,6 +20,7 @@ from services.conversation.models import Conversation, Message
 from services.conversation.rasa_client import RasaClient, RasaUnavailable, TrackerStore
 from services.conversation.schemas import Incoming, MessageOut, Opened, Opening, Turned
 from services.conversation.sites import Site
+from services.conversation.withdrawn import withdrawn_cards, without
 from services.kit.figures import note
 from services.kit.text import clean
 from services.problems import Problem
@@ -29,7 +30,7 @@ from services.situation.service import Said
 
 TOKEN_BYTES = 16
 SAFETY_CHOICE = "safety:"
-TOLD = ("message", "statement", "progress", "conversation")
+TOLD = ("message", "statement", "progress", "conversation", "handoff", "handoff_event")
 """The tables that hold what a person told."""
 RETRY = "retry"
 """The button of the honest sentence: the message that had no answer is read again."""
@@ -139,6 +140,8 @@ class Conversations:
                 reading = house.safety.choose(incoming.choice, memory)
             else:
                 reading = house.safety.read(text, memory) if text else Reading(memory=memory)
+            if row.audience == "worker":
+                reading = reading.for_a_professional()
             now = house.clock.now()
             message = earlier or Message(
                 id=uuid.uuid4().hex, conversation_id=row.id, client_id=incoming.client_id, author="person", at=now,
@@ -283,13 +286,17 @@ class Conversations:
             self._bytes_left = not all(done)
             note("conversation", "bytes_forgotten", done=all(done))
 
+    def bytes_left(self) -> None:
+        """Note that something was deleted whose bytes may still stand in a file; the next sweep sees to them."""
+        self._bytes_left = True
+
     def _forget(self, conversation_id: str) -> None:
         with self._house.database.writing() as session:
             self._house.handoffs.detach(session, conversation_id)
             situations.forget(session, conversation_id)
             self._house.orientation.forget(session, conversation_id)
             repository.forget(session, conversation_id, datetime.now(UTC))
-        self._bytes_left = True  # until the next sweep has looked after them, on PostgreSQL the only moment
+        self.bytes_left()
         self._house.database.truncate_log()
         self._trackers.erase(conversation_id)
         with self._locks_guard:
@@ -323,16 +330,16 @@ class Conversations:
     ) -> Turned:
         """Take out, also of what was shown before, every card that this person must no longer see."""
         situation = situations.story(session, conversation_id).situation
-        afraid = bool(situation.violence) or "violence" in situation.events
-        hidden = self._house.rights.withdrawn(situation) if afraid else set()
+        hidden = withdrawn_cards(self._house, situation, repository.messages(session, conversation_id))
         for message in messages:
-            for each in message.parts:
-                if isinstance(each, part.Rights):
-                    each.cards = [card for card in each.cards if card.id not in hidden]
-            message.parts = [each for each in message.parts if not isinstance(each, part.Rights) or each.cards]
-        return Turned.model_validate(
-            {"state": state, "messages": messages, "withdrawn": sorted(hidden), "discreet": afraid}
-        )
+            message.parts = without(message.parts, hidden)
+        turned = {
+            "state": state,
+            "messages": messages,
+            "withdrawn": sorted(hidden),
+            "discreet": situation.violence_said,
+        }
+        return Turned.model_validate(turned)
 
     def context(self, session: Session, conversation_id: str, token: str) -> Context:
         """Return who asks, from which site, and their story. Raises Problem like a turn."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from urllib.parse import quote
 
 import phonenumbers
 
@@ -13,7 +14,7 @@ from services.directory.models import Service, ServiceOccasion
 from services.directory.opening import Day, Opening
 from services.directory.places import Commune, TownHall
 from services.directory.searching.repository import Stop
-from services.directory.taxonomy import Taxonomy
+from services.directory.taxonomy import Kind, Taxonomy
 from services.directory.wording import clock, day_and_month, listed, weekday, words
 
 BY_PHONE = "par téléphone"
@@ -22,6 +23,7 @@ TOWN_HALL_SOURCE = "Annuaire de l'administration (DILA), Licence Ouverte"
 LINE_SOURCE = "Numéro national vérifié"
 _FACTS = ("papers_not_required", "interpreter", "home_visits", "peer_helpers")
 _MOST_DATES = 6
+_DAYS_A_MONTH = 30.44
 
 
 def phone(number: str, name: str, detail: str = "", open_now: bool | None = None) -> Phone | None:
@@ -51,6 +53,7 @@ def service_card(
     stop: Stop | None = None,
     near_km: float = 50,
     by_phone_only: bool = False,
+    with_page: bool = True,
 ) -> PlaceCard:
     """Return the card of a partner service. A protected address gives neither place nor distance.
 
@@ -78,7 +81,7 @@ def service_card(
             *opening.weekly(service.horaires_accueil, at, service.departement),
             *_dates(occasions, with_place=here),
         ],
-        details=details(service),
+        details=details(service, is_old(service, kind, at.date())),
         address=_address(place.adresse, place.code_postal, place.commune) if here else "",
         phone=phone(
             service.telephone,
@@ -86,19 +89,45 @@ def service_card(
             words().details["free_call"] if service.free_call else "",
             state.state == "ouvert" if state.state in ("ouvert", "ferme") else None,
         ),
+        page=page_of(service, taxonomy) if with_page else "",
         demonstration=service.demonstration,
         source=_source(service),
         checked_on=max(service.date_maj, service.confirmed_on or service.date_maj),
     )
 
 
-def details(service: Service) -> list[str]:
-    """Return the small facts of a service that are known, one sentence each, what may stop a person first."""
+def page_of(service: Service, taxonomy: Taxonomy) -> str:
+    """Return the address of a service's page, or "" where none may stay in a browser's history.
+
+    None for what concerns violence, for a secret address, for what is not published.
+    """
+    hidden = service.protected_address or service.structure.protected_address or service.status != "published"
+    if hidden or taxonomy.kind(service.kind).no_page or " n:violences " in service.answers:
+        return ""
+    return path_of(service.uid)
+
+
+def path_of(uid: str) -> str:
+    """Return the address of the page of a record on this house."""
+    return f"/adresses/{quote(uid, safe='-')}"
+
+
+def is_old(service: Service, kind: Kind, today: date) -> bool:
+    """Return whether nobody has said for too long, for such a kind of service, that a record is right."""
+    said = max(service.date_maj, service.confirmed_on or service.date_maj)
+    return (today - said).days > kind.review_months * _DAYS_A_MONTH
+
+
+def details(service: Service, old: bool = False) -> list[str]:
+    """Return the small facts of a service that are known, one sentence each, what may stop a person first.
+
+    `old`: nobody has confirmed it for too long, which is said like a doubt.
+    """
     said = words().details
     known = words().languages
     only_sent = service.mobilisable_par == ["professionnels"]
     found = [
-        said["doubtful"] if service.doubtful else "",
+        said["doubtful"] if service.doubtful or old else "",
         said["professionals_only"] if only_sent else "",
         said["free"] if service.frais == "gratuit" else "",
         {True: said["appointment"], False: said["no_appointment"], None: ""}[service.by_appointment],
@@ -139,6 +168,7 @@ def town_hall_card(
         hours=opening.weekly(hall.hours, at, commune.departement),
         address=_address(hall.address, hall.postal_code, hall.city),
         phone=phone(hall.phone, name, "", state.state == "ouvert" if state.state in ("ouvert", "ferme") else None),
+        page=path_of(f"mairies--{commune.insee}"),
         source=TOWN_HALL_SOURCE,
         checked_on=compiled_on,
     )

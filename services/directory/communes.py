@@ -126,6 +126,10 @@ class Communes:
         found = list(dict.fromkeys([*exact, *longer, *former])) or _by_population(self._like(key))
         return [c for c in found if area is None or c.departement == area.code][:limit]
 
+    def departements(self) -> list[Departement]:
+        """Return every département and overseas collectivity, by code."""
+        return sorted(self._departements.values(), key=lambda area: area.code)
+
     def departement(self, number_or_name: str) -> Departement | None:
         """Return a département by its number ("41", "2A", "974") or its name."""
         text = number_or_name.strip().upper()

@@ -94,6 +94,7 @@ class Service(_Record, Base):
         Index("ix_directory_service_words", "cell", *_FILTERED, "latitude", "longitude", "answers", "search_text"),
         Index("ix_directory_service_remote", "remote", *_FILTERED, "date_maj", "answers"),
         Index("ix_directory_service_area", "departement", "on_site"),
+        Index("ix_directory_service_nom", "nom"),
     )
 
     structure_id: Mapped[int] = mapped_column(ForeignKey("directory_structure.id", ondelete="CASCADE"), index=True)
@@ -283,6 +284,34 @@ class AddressAnswer(Base):
     secret: Mapped[bool]
     answered_at: Mapped[datetime] = mapped_column(Moment)
     answered_by: Mapped[str] = mapped_column(String(120), default="")
+
+
+class DirectoryRevision(Base):
+    """What a person did, or asks to do, to one record: who, why, before and after. Nothing here is ever overwritten."""
+
+    __tablename__ = "directory_revision"
+    __table_args__ = (Index("ix_directory_revision_record", "record", "source", "source_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    record: Mapped[str] = mapped_column(String(10))
+    """structure or service."""
+    source: Mapped[str] = mapped_column(String(60))
+    source_id: Mapped[str] = mapped_column(String(200))
+    action: Mapped[str] = mapped_column(String(12))
+    """created, changed, status, closed, confirmed, merged or undone."""
+    state: Mapped[str] = mapped_column(String(10), index=True)
+    """proposed, published or refused."""
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    made_by: Mapped[str] = mapped_column(String(120))
+    """The login; "" where the house itself did it."""
+    reason: Mapped[str] = mapped_column(Text, default="")
+    asked: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """What was typed, for a proposal that waits."""
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    decided_at: Mapped[datetime | None] = mapped_column(Moment)
+    decided_by: Mapped[str] = mapped_column(String(120), default="")
+    decision: Mapped[str] = mapped_column(Text, default="")
 
 
 def columns_of(record: Structure | Service) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What families need, which kind of service answers it, and the words people use for it (data/content/taxonomy.yml)."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -38,8 +38,14 @@ class Kind(ContentModel):
     why: str
     needs: list[str]
     reseaux: list[str] = []
+    no_page: bool = False
+    """Has no page of its own: one would stay in a browser's history."""
     protect_address: bool = False
     """Such places are often secret: importers hold them back until a person answers."""
+    danger: bool = False
+    """People in danger are sent there: a report alone never puts it after others."""
+    review_months: int = 6
+    """After so many months without a word, families read "à vérifier, appelez avant"."""
 
 
 class Event(ContentModel):
@@ -150,6 +156,18 @@ class Taxonomy:
     def thematiques(self, needs: Iterable[str]) -> list[str]:
         """Return the thématiques of data·inclusion that these needs are exported to."""
         return sorted({code for need in needs if need in self.file.needs for code in self.file.needs[need].thematiques})
+
+    def fewest(
+        self, kind: str, pairs: Collection[tuple[str, str]], needs: list[str], thematiques: list[str]
+    ) -> tuple[list[str], list[str]]:
+        """Return the fewest needs and thématiques from which the rest follows again: what a person need not read."""
+        extra = sorted(set(needs) - set(self.kind(kind).needs))
+        for own, codes in (([], []), (extra, []), (needs, []), ([], thematiques), (extra, thematiques)):
+            found = self.pairs(kind, own, codes)
+            derived = sorted(set(codes) or set(self.thematiques(need for _, need in found)))
+            if found == set(pairs) and derived == thematiques:
+                return own, codes
+        return needs, thematiques
 
     def understand(self, words: str) -> Meaning:
         """Return what the words of a person mean here; what most of them point at comes first.

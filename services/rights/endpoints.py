@@ -9,7 +9,6 @@ from services.clock import Clock
 from services.problems import Problem
 from services.rights.contradictions import contradictions
 from services.rights.engine_client import EngineUnavailable
-from services.rights.estimate_schemas import Estimate
 from services.rights.examples import (
     BUSY_EXAMPLE,
     CATALOGUE_EXAMPLE,
@@ -17,7 +16,7 @@ from services.rights.examples import (
     PROBLEM_SCHEMA,
     REFUSED_EXAMPLE,
 )
-from services.rights.schemas import CatalogueEntry
+from services.rights.schemas import Answered, CatalogueEntry
 from services.rights.service import Rights
 from services.situation.schemas import EventKey, Situation
 
@@ -109,18 +108,20 @@ def estimate(
     situation: Annotated[Situation, Body(openapi_examples=ESTIMATE_EXAMPLES)],
     rights: Annotated[Rights, Depends(_rights)],
     clock: Annotated[Clock, Depends(_clock)],
-) -> Estimate:
-    """Estime dix droits pour une famille, pour un mois. Rien n'est gardé.
+) -> Answered:
+    """Estime dix droits pour une famille, pour un mois, et nomme ceux de ses événements. Rien n'est gardé.
 
     Ce qui n'est pas dit reste inconnu : le montant devient alors une fourchette, ou manque, avec la raison.
     `low` et `high` portent les centimes ; `text` est arrondi à l'euro. Au-delà du dernier mois connu du moteur,
-    ce mois sert, et `rules` le dit.
+    ce mois sert, et `rules` le dit. `rights` nomme les droits des événements de `events`, dans l'ordre où les dire :
+    statut, raison, montant, date, étapes, source. « Très probable » porte sa condition de résidence.
 
     Estimates ten benefits for a family at a month; nothing is stored. What is not said stays unknown: an amount then
     becomes a range, or is absent with its reason in `not_computed`. `low` and `high` carry cents (equal when every
     input is known), `text` is rounded to the euro. `net` incomes are the "montant net social" of the payslip, euros a
     month; an income without `since` holds for every month read (N-2 included). Inputs are ours alone: no variable of
     the engine is accepted. A month after the last one the engine knows uses that last month, and `rules` says so.
+    `rights` names the rights of `events` in the order to say them, with status, reason, amount, date, steps and source.
     """
     wrong = contradictions(situation, clock.today(), rights.estimator.content.first_month)
     if wrong:
@@ -128,6 +129,8 @@ def estimate(
         detail = f"Il y a quelque chose à corriger : {named}. {wrong[0]['reason']}"
         raise Problem(422, "situation-a-corriger", detail, wrong)
     try:
-        return rights.estimate(situation, patience=PATIENCE_SECONDS)
+        found = rights.estimate(situation, patience=PATIENCE_SECONDS)
     except EngineUnavailable as error:
         raise Problem(503, "calcul-indisponible", str(error)) from error
+    cards = [rights.card(each, situation, estimate=found, amount=True) for each in rights.assess(situation, found)]
+    return Answered(**dict(found), rights=cards)

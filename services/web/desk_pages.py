@@ -15,7 +15,8 @@ from services.problems import Problem
 
 SIGN_IN = "/connexion"
 HOME = "/desk"
-_FOLDER = Path(__file__).resolve().parent / "desk"
+_HERE = Path(__file__).resolve().parent
+_FOLDERS = (_HERE / "desk", _HERE / "admin")
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -35,12 +36,12 @@ _TITLES = {
     429: "Trop d'essais",
 }
 _templates = Environment(
-    loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    loader=FileSystemLoader(_FOLDERS), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
 
 
-def page(name: str, status: int = 200, **values: object) -> HTMLResponse:
-    """Return a page of `services/web/desk`; its headers keep other sites, caches and frames out."""
+def page(name: str, /, status: int = 200, **values: object) -> HTMLResponse:
+    """Return a page of the desk or the back office; its headers keep other sites, caches and frames out."""
     body = _templates.get_template(name).render(**{"worker": None, **values})
     return HTMLResponse(body, status_code=status, headers=_HEADERS)
 

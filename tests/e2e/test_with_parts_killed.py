@@ -22,10 +22,10 @@ HANDOFF = {
 def test_the_fault_is_told_and_a_second_try_brings_the_answer(family: Open, house: RunningHouse, name: str) -> None:
     one = family()
     one.say("j'ai 3 loyers de retard")
-    pid = kill(house.supervision, name)
+    killed = kill(house.supervision, name)
     assert told_honestly(send(one, text="j'habite à Blois"))
     assert told_honestly(one.tap(RETRY)) or name == "actions", "still away: told again, kept once"
-    until_ready(house.supervision, (name, pid))
+    until_ready(house.supervision, killed)
     parts = one.tap(RETRY)
     assert not told_honestly(parts)
     assert asked(parts) not in {"commune", "mois_retard"}
@@ -35,9 +35,9 @@ def test_the_fault_is_told_and_a_second_try_brings_the_answer(family: Open, hous
 @pytest.mark.parametrize("name", ["rasa", "actions"])
 def test_the_next_message_brings_the_lost_one_with_it(family: Open, house: RunningHouse, name: str) -> None:
     one = family()
-    pid = kill(house.supervision, name)
+    killed = kill(house.supervision, name)
     assert told_honestly(send(one, text="j'ai 3 loyers de retard"))
-    until_ready(house.supervision, (name, pid))
+    until_ready(house.supervision, killed)
     parts = one.say("vous êtes là ?")
     assert "Vous avez bien fait d'écrire" in words(parts), "what was said in the fault is met now"
     assert of(parts, "rights")
@@ -46,30 +46,30 @@ def test_the_next_message_brings_the_lost_one_with_it(family: Open, house: Runni
 
 def test_two_messages_in_one_fault_keep_their_order(family: Open, house: RunningHouse) -> None:
     one = family()
-    pid = kill(house.supervision, "rasa")
+    killed = kill(house.supervision, "rasa")
     send(one, text="j'ai 3 loyers de retard")
     send(one, text="non, quatre loyers de retard")
-    until_ready(house.supervision, ("rasa", pid))
+    until_ready(house.supervision, killed)
     one.say("j'habite à Blois")
-    assert any("quatre" in line for line in one.lines()), "the newer word wins"
+    assert "4 mois" in one.lines(), "the newer word wins"
 
 
 @pytest.mark.parametrize("name", ["rasa", "actions", "rights"])
 def test_danger_is_answered_with_a_part_down(family: Open, house: RunningHouse, name: str) -> None:
     one = family()
-    pid = kill(house.supervision, name)
+    killed = kill(house.supervision, name)
     parts = send(one, text="je veux mourir, j'habite à Blois")
     assert [part["type"] for part in parts] == ["emergency"]
-    until_ready(house.supervision, (name, pid))
+    until_ready(house.supervision, killed)
     one.say("oui ma soeur")
     assert "Blois" in one.lines(), "what was said beside the danger was merged afterwards"
 
 
 def test_without_the_calculation_rights_are_named_and_the_estimate_says_so(family: Open, house: RunningHouse) -> None:
     one = family()
-    pid = kill(house.supervision, "rights")
+    killed = kill(house.supervision, "rights")
     assert of(send(one, text="j'ai 3 loyers de retard"), "rights")
-    until_ready(house.supervision, ("rights", pid))
+    until_ready(house.supervision, killed)
     assert not told_honestly(one.say("j'habite à Blois"))
 
 
@@ -79,13 +79,13 @@ def test_a_gateway_killed_in_mid_turn_answers_the_same_message_once(family: Open
     answered: list[list[dict[str, object]]] = []
     writing = threading.Thread(target=lambda: answered.append(send(one, text="non, quatre loyers de retard")))
     writing.start()
-    pid = kill(house.supervision, "gateway")
+    killed = kill(house.supervision, "gateway")
     writing.join()
     assert answered[0]
-    until_ready(house.supervision, ("gateway", pid))
+    until_ready(house.supervision, killed)
     texts = [each["parts"][0]["text"] for each in one.messages() if each["author"] == "person"]
     assert texts == ["j'ai 3 loyers de retard", "non, quatre loyers de retard"]
-    assert any("quatre" in line for line in one.lines())
+    assert "4 mois" in one.lines()
 
 
 @pytest.mark.parametrize("name", PROCESSES)
@@ -94,9 +94,9 @@ def test_a_request_that_was_acknowledged_survives(family: Open, house: RunningHo
     one.say("j'ai 3 loyers de retard, j'habite à Blois")
     asked_for = {**HANDOFF, "client_id": uuid.uuid4().hex}
     sent = one.http.post("/api/handoffs", json=asked_for, headers=one.headers)
-    pid = kill(house.supervision, name)
+    killed = kill(house.supervision, name)
     assert sent.status_code == 201, sent.text
-    until_ready(house.supervision, (name, pid))
+    until_ready(house.supervision, killed)
     reference = sent.json()["reference"]
     kept = one.http.get(f"/api/handoffs/{reference}", headers=one.headers).json()
     assert kept["state"] == "waiting"

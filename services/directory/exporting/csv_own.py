@@ -46,7 +46,7 @@ def own_id(record: PublicRecord) -> str:
 
 def _service(each: PublicService, taxonomy: Taxonomy) -> dict[str, Any]:
     found = {name: getattr(each, name, None) for name in COLUMNS if not name.startswith(_PREFIX)}
-    needs, thematiques = _own_words(each, taxonomy)
+    needs, thematiques = taxonomy.fewest(each.kind, each.pairs, each.needs, each.thematiques)
     return {
         **found,
         "id": own_id(each),
@@ -64,23 +64,6 @@ def _occasion(day: OccasionIn) -> str:
     word = "passage" if day.what == "stop" else "séance"
     rest = f"{day.code_insee} : {day.adresse}".rstrip(" :") if day.what == "stop" else day.label
     return _BETWEEN.sub(" -", f"{word} {day.day} {day.opens}-{day.closes} {rest}".strip())
-
-
-def _own_words(each: PublicService, taxonomy: Taxonomy) -> tuple[list[str], list[str]]:
-    """Return the fewest needs and thématiques from which the rest follows again: what a person need not read."""
-    extra = sorted(set(each.needs) - set(taxonomy.kind(each.kind).needs))
-    for needs, thematiques in (
-        ([], []),
-        (extra, []),
-        (each.needs, []),
-        ([], each.thematiques),
-        (extra, each.thematiques),
-    ):
-        pairs = taxonomy.pairs(each.kind, needs, thematiques)
-        derived = sorted(set(thematiques) or set(taxonomy.thematiques(need for _, need in pairs)))
-        if pairs == each.pairs and derived == each.thematiques:
-            return needs, thematiques
-    return each.needs, each.thematiques
 
 
 def _structure(each: PublicStructure) -> dict[str, Any]:

@@ -97,6 +97,11 @@ def _settle(
         return
     for change in repository.images_of(session, kind, record.source, record.source_id):
         change.before = conceal_image(change.before or {}, taxonomy, places)
+    for revision in repository.revisions_of(session, kind, record.source, record.source_id):
+        revision.asked = None
+        for name in ("before", "after"):
+            if image := getattr(revision, name):
+                setattr(revision, name, conceal_image(image, taxonomy, places))
     for done in repository.imports_of(session, record.source):
         done.report = _without_values(done.report, record.source_id)
     columns = {column.key: getattr(record, column.key) for column in record.__table__.columns}

@@ -11,6 +11,7 @@ from services.directory.models import (
     AddressAnswer,
     DirectoryImport,
     DirectoryImportChange,
+    DirectoryRevision,
     Service,
     Structure,
 )
@@ -151,6 +152,33 @@ def images_of(session: Session, record_kind: str, source: str, source_id: str) -
         DirectoryImportChange.action != "created",
     )
     return list(session.scalars(query))
+
+
+def revisions_of(session: Session, record_kind: str, source: str, source_id: str) -> list[DirectoryRevision]:
+    """Return every revision that persons made of a record."""
+    query = select(DirectoryRevision).where(
+        DirectoryRevision.record == record_kind,
+        DirectoryRevision.source == source,
+        DirectoryRevision.source_id == source_id,
+    )
+    return list(session.scalars(query))
+
+
+def changes_of(
+    session: Session, record_kind: str, source: str, source_id: str
+) -> list[tuple[DirectoryImportChange, DirectoryImport]]:
+    """Return what imports did to a record, latest first."""
+    query = (
+        select(DirectoryImportChange, DirectoryImport)
+        .join(DirectoryImport, DirectoryImport.id == DirectoryImportChange.import_id)
+        .where(
+            DirectoryImportChange.record == record_kind,
+            DirectoryImportChange.source == source,
+            DirectoryImportChange.source_id == source_id,
+        )
+        .order_by(DirectoryImportChange.id.desc())
+    )
+    return [(change, done) for change, done in session.execute(query)]
 
 
 def held(session: Session, limit: int = 500) -> list[Service | Structure]:

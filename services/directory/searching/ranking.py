@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.directory import opening
-from services.directory.models import ServiceOccasion
+from services.directory.models import Service, ServiceOccasion
 from services.directory.opening import Closure, Day, Opening
 from services.directory.schemas import Query
 from services.directory.searching import repository
@@ -95,6 +95,13 @@ def state_of(each: Candidate, at: datetime, closures: Iterable[Closure], dated: 
     """Return whether a candidate is open: at its stop, in its weekly hours, or on its dated days."""
     if each.stop:
         return opening.dated([each.stop.day], at, each.departement) or Opening("ferme", "")
+    return state_of_hours(each, at, closures, dated)
+
+
+def state_of_hours(
+    each: Candidate | Service, at: datetime, closures: Iterable[Closure], dated: Sequence[Day]
+) -> Opening:
+    """Return whether a service is open: in its weekly hours, or on its dated days where it has none."""
     found = opening.state(each.horaires_accueil, at, each.departement, closures, bool(each.by_appointment))
     if dated and not each.horaires_accueil:
         return opening.dated(dated, at, each.departement) or found

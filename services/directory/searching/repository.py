@@ -204,6 +204,13 @@ def services(session: Session, ids: Sequence[int]) -> dict[int, Service]:
     return {service.id: service for service in session.scalars(query)}
 
 
+def service_named(session: Session, source: str, source_id: str) -> Service | None:
+    """Return a service with its structure, by source and the source's own id."""
+    query = select(Service).where(Service.source == source, Service.source_id == source_id)
+    found: Service | None = session.scalar(query.options(joinedload(Service.structure)))
+    return found
+
+
 def any_partner(session: Session, zones: Sequence[str], departement: str, demonstration: bool) -> bool:
     """Tell whether the directory knows at least one service, of whatever kind, for a territory.
 

@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
 
 from services.accounts import passwords, repository, service
 from services.accounts.schemas import NewWorker
 from services.accounts.service import Accounts
 from services.clock import Clock
 from services.problems import Problem
+from tests.kept import kept_bytes
 
 from .conftest import AccountsHouse
 
@@ -34,14 +34,12 @@ def test_first_accounts_are_made_once(house: AccountsHouse) -> None:
         roles = {each.login: (each.role, each.territories) for each in repository.everybody(session)}
         login, password = first[0]
         assert house.accounts.check(session, login, password, "ici").login == "travailleur"
-    assert roles == {"travailleur": ("travailleur_social", ["*"]), "admin": ("administrateur", [])}
+    assert roles == {"travailleur": ("travailleur_social", ["*"]), "admin": ("national", ["*"])}
 
 
 def test_no_password_and_no_token_is_written_in_clear(house: AccountsHouse) -> None:
     password, token = opened(house)
-    with house.database.engine.connect() as connection:
-        connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
-    kept = b"".join(each.read_bytes() for each in house.settings.var_dir.glob("allervers.db*"))
+    kept = kept_bytes(house.database)
     assert b"$argon2id$" in kept
     assert password.encode() not in kept
     assert token.encode() not in kept

@@ -75,10 +75,10 @@ class TestHouse:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[TestHouse]:
+def house(tmp_path: Path, database_url: str) -> Iterator[TestHouse]:
     settings = Settings(var_dir=tmp_path, today=FRIDAY)
     clock = Clock(settings.today)
-    database = Database(settings.effective_database_url)
+    database = Database(database_url)
     Base.metadata.create_all(database.engine)
     families, sites = Families(), Sites(settings.content_dir)
     yield TestHouse(settings, clock, database, sites, Accounts(clock), Handoffs(sites, clock, families), families)

@@ -115,7 +115,7 @@ def test_worker_of_every_territory_sees_all(app: FastAPI, house: TestHouse, refe
 
 
 def test_administrator_reads_no_request(app: FastAPI, house: TestHouse, reference: str) -> None:
-    admin = Person(app, house, "admin", "administrateur", "*")
+    admin = Person(app, house, "admin", "national", "*")
     page = admin.get()
     assert page.status_code == 200
     assert reference not in page.text

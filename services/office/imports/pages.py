@@ -1,0 +1,137 @@
+"""The import of a spreadsheet in four pages: file, columns, trial, done."""
+
+from typing import Annotated, Any
+
+from fastapi import Depends, File, Form, Request, Response, UploadFile
+from starlette.concurrency import run_in_threadpool
+
+from services.db import ReadingSession, WritingSession
+from services.office.access import ADMIN, OfficeWorker, routers
+from services.office.content import content
+from services.office.imports import repository
+from services.office.imports.mapping import DEFAULT_KIND, IGNORED
+from services.office.imports.service import Imports
+from services.office.records.views import areas
+from services.office.rooms import House, forms_of, house_of, show
+from services.problems import Problem
+from services.web.desk_pages import redirect
+
+reading, changing = routers()
+_EFFECTS = {
+    "refused": "Fiche refusée",
+    "emptied": "Laissé vide",
+    "fixed": "Corrigé",
+    "held": "Retenu",
+    "noted": "À savoir",
+}
+
+
+def _imports(request: Request) -> Imports:
+    return Imports(house_of(request))
+
+
+Room = Annotated[Imports, Depends(_imports)]
+
+
+@reading.get("/imports")
+def imports(session: ReadingSession, worker: OfficeWorker, house: House, room: Room, fait: str = "") -> Response:
+    """Show the form for a file, what was started, and what was imported."""
+    said = f"L'import est annulé. Fiches changées : {fait}." if fait.isdigit() else ""
+    return _page(session, worker, house, room, done=said)
+
+
+@changing.post("/imports")
+async def receive(
+    worker: OfficeWorker,
+    house: House,
+    room: Room,
+    fichier: Annotated[UploadFile, File()],
+    source: Annotated[str, Form(max_length=60)] = "",
+    departement: Annotated[str, Form(max_length=3)] = "",
+) -> Response:
+    """Receive a file."""
+    data = await fichier.read()
+
+    def keep() -> Response:
+        try:
+            identity = room.receive(worker, fichier.filename or "fichier", data, source, departement)
+        except Problem as problem:
+            with house.database.reading() as session:
+                return _page(session, worker, house, room, problem=problem.detail, source=source, status=problem.status)
+        return redirect(f"{ADMIN}/imports/depots/{identity}")
+
+    return await run_in_threadpool(keep)
+
+
+@reading.get("/imports/depots/{identity}")
+def columns(identity: str, session: ReadingSession, worker: OfficeWorker, house: House, room: Room) -> Response:
+    """Show the columns of a file, to be matched, and the report of the last trial."""
+    return _deposit(session, worker, house, room, identity)
+
+
+@changing.post("/imports/depots/{identity}")
+async def attempt(identity: str, request: Request, worker: OfficeWorker, house: House, room: Room) -> Response:
+    """Try the import: the same report as the real one, and nothing is written."""
+    form = await request.form()
+    kind = str(form.get("genre") or "")
+    chosen = {name.removeprefix("col-"): str(value) for name, value in form.items() if name.startswith("col-")}
+    twice = [each for each in chosen.values() if each != IGNORED and list(chosen.values()).count(each) > 1]
+
+    def run() -> Response:
+        try:
+            if twice:
+                label = content().columns.get(twice[0], twice[0])
+                raise Problem(422, "colonne-deux-fois", f"Deux colonnes disent « {label} ». Gardez-en une.")
+            room.run(worker, identity, chosen, kind, write=False)
+        except Problem as problem:
+            with house.database.reading() as session:
+                return _deposit(session, worker, house, room, identity, problem, chosen)
+        return redirect(f"{ADMIN}/imports/depots/{identity}#rapport")
+
+    return await run_in_threadpool(run)
+
+
+@changing.post("/imports/depots/{identity}/confirmer")
+def confirm(identity: str, worker: OfficeWorker, house: House, room: Room) -> Response:
+    """Write the import."""
+    report = room.run(worker, identity, None, "", write=True)
+    if not report.written:
+        raise Problem(409, "import-bloque", "Rien n'est écrit. Corrigez ce qui est refusé, puis recommencez.")
+    return show("import_fait.html", worker, report=report)
+
+
+@changing.post("/imports/depots/{identity}/abandonner")
+def give_up(identity: str, session: WritingSession, worker: OfficeWorker, room: Room) -> Response:
+    """Forget a file."""
+    room.give_up(session, worker, identity)
+    return redirect(f"{ADMIN}/imports")
+
+
+@changing.post("/imports/{name}/annuler")
+def undo(name: str, session: WritingSession, worker: OfficeWorker, room: Room) -> Response:
+    """Undo a whole import."""
+    return redirect(f"{ADMIN}/imports?fait={room.undo(session, worker, name)}")
+
+
+def _page(
+    session: Any, worker: OfficeWorker, house: House, room: Imports, *, problem: str = "", source: str = "",
+    done: str = "", status: int = 200,
+) -> Response:  # fmt: skip
+    return show(
+        "imports.html", worker, status, imports=room.listed(session, worker), areas=areas(worker, house),
+        uploads=repository.uploads(session, worker.login), problem=problem, source=source, done=done,
+    )  # fmt: skip
+
+
+def _deposit(
+    session: Any, worker: OfficeWorker, house: House, room: Imports, identity: str, problem: Problem | None = None,
+    chosen: dict[str, str] | None = None,
+) -> Response:  # fmt: skip
+    upload = room.find(session, worker, identity)
+    known = repository.mapping(session, upload.source)
+    return show(
+        "import_colonnes.html", worker, problem.status if problem else 200, upload=upload,
+        columns=room.columns(session, upload), targets=content().columns, chosen=chosen,
+        kinds=forms_of(house).options("kinds"), kind=known.columns.get(DEFAULT_KIND, "") if known else "",
+        problem=problem.detail if problem else "", report=None if problem else upload.report, effects=_EFFECTS,
+    )  # fmt: skip

@@ -1,0 +1,30 @@
+"""Uploads, mappings, and whose records a source holds."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.directory.models import Service
+from services.office.models import ColumnMapping, Upload
+
+
+def upload(session: Session, identity: str) -> Upload | None:
+    """Return one upload."""
+    return session.get(Upload, identity)
+
+
+def uploads(session: Session, by: str) -> list[Upload]:
+    """Return the uploads of a person that are not imported yet, latest first."""
+    return list(session.scalars(select(Upload).where(Upload.made_by == by).order_by(Upload.made_at.desc())))
+
+
+def mapping(session: Session, source: str) -> ColumnMapping | None:
+    """Return how the columns of a source were matched the last time."""
+    return session.get(ColumnMapping, source)
+
+
+def foreign(session: Session, source: str, territories: list[str]) -> int:
+    """Return how many services of a source stand outside these territories."""
+    query = select(func.count(Service.id)).where(
+        Service.source == source, Service.departement.not_in([*territories, ""])
+    )
+    return session.scalar(query) or 0

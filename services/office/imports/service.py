@@ -1,0 +1,168 @@
+"""A spreadsheet on its way into the directory: received, matched, tried, confirmed, undone."""
+
+import re
+import secrets
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from services.accounts.schemas import SignedIn
+from services.directory.importing import repository as importing
+from services.directory.importing.report import Report
+from services.directory.importing.rows import Unreadable
+from services.directory.importing.run import Importer, Request
+from services.directory.importing.undo import NotUndone, undo
+from services.directory.models import DirectoryImport, Service
+from services.office.imports import mapping, repository
+from services.office.imports.mapping import DEFAULT_KIND, Column
+from services.office.models import ColumnMapping, Upload
+from services.office.records import repository as records
+from services.office.records.book import departements_of
+from services.office.rooms import forms_of
+from services.problems import Problem
+
+MOST_BYTES = 30_000_000
+_SOURCE = re.compile(r"[a-z0-9][a-z0-9-]{1,59}")
+
+
+class Imports:
+    """The imports of the back office. Files lie in a folder of their own until they are confirmed or given up."""
+
+    def __init__(self, house: Any) -> None:
+        self._house = house
+        self._folder: Path = house.settings.var_dir / "uploads"
+
+    def receive(self, worker: SignedIn, filename: str, data: bytes, source: str, departement: str) -> str:
+        """Keep a file and return the number of its upload. Raises Problem 409, 413, 422."""
+        source = source.strip().lower().replace(" ", "-")
+        if len(data) > MOST_BYTES:
+            raise Problem(413, "fichier-trop-grand", "Ce fichier est trop grand. Coupez-le en plusieurs fichiers.")
+        if not data:
+            raise Problem(422, "fichier-manquant", "Choisissez un fichier, en .xlsx ou en .csv.")
+        if not _SOURCE.fullmatch(source):
+            raise Problem(422, "source-invalide", "Nommez la source en minuscules, comme « ccas-blois ».")
+        if departement not in worker.territories and not worker.everywhere:
+            raise Problem(422, "territoire-invalide", "Choisissez un de vos territoires.")
+        identity = secrets.token_hex(16)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        path = self._path(identity)
+        path.write_bytes(data)
+        try:
+            with self._house.database.writing() as session:
+                self._check_source(session, worker, source)
+                known = repository.mapping(session, source)
+                found = mapping.columns_of(path, known.columns if known else {})
+                session.add(
+                    Upload(
+                        id=identity,
+                        filename=Path(filename).name[:200],
+                        source=source,
+                        departement=departement,
+                        columns=[each.name for each in found],
+                        made_at=self._house.clock.now(),
+                        made_by=worker.login,
+                    )
+                )
+        except (Unreadable, StopIteration) as refusal:
+            path.unlink(missing_ok=True)
+            raise Problem(422, "fichier-illisible", str(refusal) or "Ce fichier ne contient pas de tableau.") from None
+        except Problem:
+            path.unlink(missing_ok=True)
+            raise
+        return identity
+
+    def columns(self, session: Session, upload: Upload) -> list[Column]:
+        """Return the columns of an upload, with what they say or probably say."""
+        known = repository.mapping(session, upload.source)
+        return mapping.columns_of(self._path(upload.id), known.columns if known else {})
+
+    def find(self, session: Session, worker: SignedIn, identity: str) -> Upload:
+        """Return an upload of one's own. Raises Problem 404."""
+        found = repository.upload(session, identity)
+        if found is None or found.made_by != worker.login or not self._path(identity).exists():
+            raise Problem(404, "depot-inconnu", "Ce dépôt n'existe pas, ou n'existe plus.")
+        return found
+
+    def run(self, worker: SignedIn, identity: str, chosen: dict[str, str] | None, kind: str, write: bool) -> Report:
+        """Try or write an import; return its report. Raises Problem 404, 409, 422; nothing is written then."""
+        with self._house.database.writing() as session:
+            upload = self.find(session, worker, identity)
+            self._check_source(session, worker, upload.source)
+            if chosen is not None:
+                if not set(chosen.values()) & {"nom", "structure_nom"}:
+                    raise Problem(422, "nom-manquant", "Dites quelle colonne donne le nom du service.")
+                session.merge(ColumnMapping(source=upload.source, columns={**chosen, DEFAULT_KIND: kind},
+                                            changed_at=self._house.clock.now()))  # fmt: skip
+            known = repository.mapping(session, upload.source)
+            columns = dict(known.columns) if known else {}
+        own = self._path(identity).with_suffix(".own.csv")
+        try:
+            prepared = mapping.write_own(
+                self._path(identity), own, columns, worker, upload.departement, columns.get(DEFAULT_KIND, ""),
+                self._house.communes,
+            )  # fmt: skip
+            if prepared.outside:
+                said = mapping.lines(prepared.outside)
+                raise Problem(409, "hors-territoire", f"Des lignes sont hors de votre territoire : {said}.")
+            request = Request(
+                "csv", [own], source=upload.source, dated=self._house.clock.today(), dry_run=not write, by=worker.login
+            )
+            report = self._importer().run(self._house.database, request)
+        except Unreadable as refusal:
+            raise Problem(422, "fichier-illisible", str(refusal)) from None
+        finally:
+            own.unlink(missing_ok=True)
+        with self._house.database.writing() as session:
+            kept = repository.upload(session, identity)
+            if kept and not report.written:
+                kept.report = report.as_dict(200)
+            elif kept:
+                session.delete(kept)
+        if report.written:
+            self._path(identity).unlink(missing_ok=True)
+        return report
+
+    def give_up(self, session: Session, worker: SignedIn, identity: str) -> None:
+        """Forget an upload."""
+        session.delete(self.find(session, worker, identity))
+        self._path(identity).unlink(missing_ok=True)
+
+    def listed(self, session: Session, worker: SignedIn) -> list[DirectoryImport]:
+        """Return the latest imports that the worker may undo."""
+        return [each for each in importing.imports(session) if self._may(session, worker, each)]
+
+    def undo(self, session: Session, worker: SignedIn, name: str) -> int:
+        """Undo an import; return how many records changed. Raises Problem 404 or 409."""
+        done = importing.find_import(session, name)
+        if done is None or not self._may(session, worker, done):
+            raise Problem(404, "import-inconnu", "Cet import n'existe pas dans votre territoire.")
+        try:
+            taxonomy, now = self._house.directory.taxonomy, self._house.clock.now()
+            counts = undo(session, name, taxonomy, now=now, by=worker.login)
+        except NotUndone as refusal:
+            raise Problem(409, "import-garde", str(refusal)) from None
+        return counts.removed + counts.changed + counts.created
+
+    def _may(self, session: Session, worker: SignedIn, done: DirectoryImport) -> bool:
+        if worker.everywhere or done.written_by == worker.login:
+            return True
+        keys = {
+            (each.source, each.source_id) for each in importing.changes(session, done.id) if each.record == "service"
+        }
+        found = [records.by_key(session, "service", *key) for key in keys]
+        services = [each for each in found if isinstance(each, Service)]
+        return bool(services) and all(worker.reaches(departements_of(session, each)) for each in services)
+
+    def _check_source(self, session: Session, worker: SignedIn, source: str) -> None:
+        if not worker.everywhere and repository.foreign(session, source, list(worker.territories)):
+            raise Problem(409, "source-prise", "Cette source sert déjà un autre territoire. Choisissez un autre nom.")
+
+    def _importer(self) -> Importer:
+        house = self._house
+        return Importer(house.communes, house.directory.taxonomy, forms_of(house).rules, house.clock)
+
+    def _path(self, identity: str) -> Path:
+        if not re.fullmatch(r"[0-9a-f]{32}", identity):
+            raise Problem(404, "depot-inconnu", "Ce dépôt n'existe pas, ou n'existe plus.")
+        return self._folder / identity

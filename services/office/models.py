@@ -1,0 +1,114 @@
+"""What the back office keeps beside the directory itself."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Date, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.db import Base
+from services.kit.sql import Moment
+
+
+class TerritorySetting(Base):
+    """What a territory has decided for itself."""
+
+    __tablename__ = "office_territory"
+
+    departement: Mapped[str] = mapped_column(String(3), primary_key=True)
+    second_reader: Mapped[bool] = mapped_column(default=False)
+    """Nothing is published before a second person has read it."""
+    banner: Mapped[str] = mapped_column(String(200), default="")
+    banner_until: Mapped[date | None] = mapped_column(Date)
+    changed_at: Mapped[datetime] = mapped_column(Moment)
+    changed_by: Mapped[str] = mapped_column(String(120), default="")
+
+
+class ColumnMapping(Base):
+    """Which column of a source's spreadsheets says what, as a person matched them the last time."""
+
+    __tablename__ = "office_mapping"
+
+    source: Mapped[str] = mapped_column(String(60), primary_key=True)
+    columns: Mapped[dict[str, str]] = mapped_column(JSON)
+    changed_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Upload(Base):
+    """A file that was received and is not imported yet; the file itself lies in the folder of uploads."""
+
+    __tablename__ = "office_upload"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    filename: Mapped[str] = mapped_column(String(200))
+    source: Mapped[str] = mapped_column(String(60))
+    departement: Mapped[str] = mapped_column(String(3))
+    columns: Mapped[list[str]] = mapped_column(JSON)
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    made_by: Mapped[str] = mapped_column(String(120))
+    report: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """Of the last dry run."""
+
+
+class Report(Base):
+    """Somebody says that a record is wrong. Nothing tells which family it was."""
+
+    __tablename__ = "office_report"
+    __table_args__ = (Index("ix_office_report_record", "source", "source_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(String(60))
+    source_id: Mapped[str] = mapped_column(String(200))
+    what: Mapped[str] = mapped_column(String(20))
+    text: Mapped[str] = mapped_column(Text, default="")
+    by_worker: Mapped[str] = mapped_column(String(120), default="")
+    """The login of a worker; "" for a family."""
+    token_hash: Mapped[str] = mapped_column(String(64), default="")
+    """Tells two reports of one conversation from two of two; emptied once the report is closed."""
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    state: Mapped[str] = mapped_column(String(10), default="open", index=True)
+    """open, corrected or dismissed."""
+    decided_at: Mapped[datetime | None] = mapped_column(Moment)
+    decided_by: Mapped[str] = mapped_column(String(120), default="")
+
+
+class Reminder(Base):
+    """The last letter that asked whether a record is still right."""
+
+    __tablename__ = "office_reminder"
+
+    source: Mapped[str] = mapped_column(String(60), primary_key=True)
+    source_id: Mapped[str] = mapped_column(String(200), primary_key=True)
+    sent_on: Mapped[date] = mapped_column(Date)
+
+
+class Distinct(Base):
+    """Two records that look alike and that a person said to be different."""
+
+    __tablename__ = "office_distinct"
+
+    first: Mapped[str] = mapped_column(String(261), primary_key=True)
+    second: Mapped[str] = mapped_column(String(261), primary_key=True)
+    said_at: Mapped[datetime] = mapped_column(Moment)
+    said_by: Mapped[str] = mapped_column(String(120))
+
+
+class Alias(Base):
+    """The name of a record that was merged into another: links to it still lead somewhere."""
+
+    __tablename__ = "office_alias"
+
+    uid: Mapped[str] = mapped_column(String(261), primary_key=True)
+    target: Mapped[str] = mapped_column(String(261), index=True)
+    made_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Gap(Base):
+    """How often a need was asked for, on a day, in a commune with nothing within 30 km. Nobody is in it."""
+
+    __tablename__ = "office_gap"
+
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    code_insee: Mapped[str] = mapped_column(String(5), primary_key=True)
+    event: Mapped[str] = mapped_column(String(20), primary_key=True)
+    count: Mapped[int] = mapped_column(default=0)

@@ -1,0 +1,153 @@
+"""What is done to records beside their form: closures, answers, status, history, and the second reader."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import Form, Response
+
+from services.db import ReadingSession, WritingSession
+from services.directory.models import Service
+from services.directory.schemas import ClosureIn
+from services.directory.writing import repository as written
+from services.office.access import ADMIN, OfficeWorker, routers
+from services.office.content import content
+from services.office.records import repository
+from services.office.records.book import Change, departements_of
+from services.office.records.views import history_page, names
+from services.office.rooms import House, records_of, show
+from services.office.sentences import DONE
+from services.problems import Problem
+from services.web.desk_pages import redirect as _to
+
+reading, changing = routers()
+STATUS_CHANGES = {"archive": "archived", "brouillon": "draft"}
+
+
+@reading.get("/services/{identity}/historique")
+def service_history(identity: int, session: ReadingSession, worker: OfficeWorker, house: House) -> Response:
+    """Show everything that happened to a service."""
+    record = records_of(house, session).service(session, worker, identity)
+    return history_page(session, worker, record, f"{ADMIN}/services/{identity}")
+
+
+@reading.get("/structures/{identity}/historique")
+def structure_history(identity: int, session: ReadingSession, worker: OfficeWorker, house: House) -> Response:
+    """Show everything that happened to a structure."""
+    record = records_of(house, session).structure(session, worker, identity)
+    return history_page(session, worker, record, f"{ADMIN}/structures/{identity}")
+
+
+@changing.post("/services/{identity}/fermetures")
+def close(
+    identity: int,
+    session: WritingSession,
+    worker: OfficeWorker,
+    house: House,
+    du: Annotated[str, Form()] = "",
+    au: Annotated[str, Form()] = "",
+    motif: Annotated[str, Form(max_length=120)] = "",
+) -> Response:
+    """Add a dated closure."""
+    closure = _closure(du, au, motif, house.clock.today())
+    records_of(house, session).close(session, identity, closure, Change(worker, motif))
+    return _to(f"{ADMIN}/services/{identity}?fait=ferme")
+
+
+@changing.post("/services/{identity}/fermetures/retirer")
+def reopen(
+    identity: int,
+    session: WritingSession,
+    worker: OfficeWorker,
+    house: House,
+    du: Annotated[date, Form()],
+    au: Annotated[date, Form()],
+) -> Response:
+    """Take a dated closure away."""
+    closure = ClosureIn(first=du, last=au)
+    records_of(house, session).close(session, identity, closure, Change(worker, "Fermeture retirée"), remove=True)
+    return _to(f"{ADMIN}/services/{identity}?fait=rouvert")
+
+
+@changing.post("/services/{identity}/adresse")
+def answer(
+    identity: int, session: WritingSession, worker: OfficeWorker, house: House, secrete: Annotated[bool, Form()]
+) -> Response:
+    """Answer "adresse secrète ?"."""
+    records_of(house, session).answer(session, identity, secrete, Change(worker, "Réponse : adresse secrète ?"))
+    return _to(f"{ADMIN}/services/{identity}?fait={'secret' if secrete else 'public'}")
+
+
+@changing.post("/services/{identity}/statut")
+def status(
+    identity: int,
+    session: WritingSession,
+    worker: OfficeWorker,
+    house: House,
+    vers: Annotated[str, Form()],
+    motif: Annotated[str, Form(max_length=500)] = "",
+) -> Response:
+    """Take a record off the directory, or make it a draft again."""
+    if vers not in STATUS_CHANGES:
+        raise Problem(422, "statut-inconnu", "Ce statut n'existe pas.")
+    records_of(house, session).set_status(session, identity, STATUS_CHANGES[vers], Change(worker, motif))
+    return _to(f"{ADMIN}/services/{identity}?fait={vers}")
+
+
+@reading.get("/propositions")
+def proposals(session: ReadingSession, worker: OfficeWorker, house: House, fait: str = "") -> Response:
+    """Show the changes that wait for a second reader, in the worker's territories."""
+    records = records_of(house, session)
+    known = names(session)
+    rows = []
+    for each in repository.proposals(session):
+        record = repository.by_key(session, "service", each.source, each.source_id)
+        if record is None or not worker.reaches(departements_of(session, record)):
+            continue
+        below = written.children(session, [record.id])[record.id]
+        now = records.forms.service_values(record, below)
+        said = {f.name: f.label for group in content().service for f in group.fields}
+        changed = [
+            (said[name], now.get(name), value) for name, value in (each.asked or {}).items() if now.get(name) != value
+        ]
+        rows.append({"id": each.id, "record": record, "by": known.get(each.made_by, each.made_by), "when": each.made_at,
+                     "reason": each.reason, "changes": changed, "own": each.made_by == worker.login})  # fmt: skip
+    return show("propositions.html", worker, rows=rows, may_decide=worker.at_least("editeur"), done=DONE.get(fait, ""))
+
+
+@changing.post("/revisions/{identity}/publier")
+def publish(identity: int, session: WritingSession, worker: OfficeWorker, house: House) -> Response:
+    """Publish what a colleague proposed."""
+    records_of(house, session).decide(session, identity, Change(worker), accept=True)
+    return _to(f"{ADMIN}/propositions?fait=publiee")
+
+
+@changing.post("/revisions/{identity}/refuser")
+def refuse(
+    identity: int,
+    session: WritingSession,
+    worker: OfficeWorker,
+    house: House,
+    motif: Annotated[str, Form(max_length=500)] = "",
+) -> Response:
+    """Refuse what a colleague proposed, and say why."""
+    records_of(house, session).decide(session, identity, Change(worker, motif), accept=False)
+    return _to(f"{ADMIN}/propositions?fait=refusee")
+
+
+@changing.post("/revisions/{identity}/annuler")
+def undo(identity: int, session: WritingSession, worker: OfficeWorker, house: House) -> Response:
+    """Bring back how a record was before a change."""
+    record = records_of(house, session).undo(session, identity, Change(worker, "Retour à la version d'avant"))
+    where = "services" if isinstance(record, Service) else "structures"
+    return _to(f"{ADMIN}/{where}/{record.id}?fait=annule")
+
+
+def _closure(du: str, au: str, motif: str, today: date) -> ClosureIn:
+    try:
+        first = date.fromisoformat(du)
+        last = date.fromisoformat(au or du)
+    except ValueError:
+        raise Problem(422, "date-illisible", "Donnez le premier et le dernier jour de la fermeture.") from None
+    if last < first or last < today:
+        raise Problem(422, "date-impossible", "Le dernier jour vient avant le premier, ou il est déjà passé.")
+    return ClosureIn(first=first, last=last, reason=motif.strip())

@@ -1,0 +1,259 @@
+"""Changing records: one version after another, each with who and why, nothing lost when two write at once."""
+
+import uuid
+from collections.abc import Iterable
+
+from sqlalchemy.orm import Session
+
+from services.accounts.schemas import SignedIn
+from services.directory.importing import answers, images
+from services.directory.importing import repository as importing
+from services.directory.importing.comparing import as_given
+from services.directory.importing.repository import MODELS
+from services.directory.models import Service, Structure
+from services.directory.schemas import ClosureIn, ServiceIn, StructureIn
+from services.directory.writing import repository as written
+from services.directory.writing.preparing import departement_of, service_row, structure_row
+from services.directory.writing.provenance import Stamp, changed_fields, said_again
+from services.kit.text import clean
+from services.office.records import repository
+from services.office.records.book import (
+    SOURCE,
+    TOO_FAR,
+    Book,
+    Change,
+    Incorrect,
+    Outdated,
+)
+from services.office.records.form import Typed
+from services.problems import Problem
+
+_SHARED = ("telephone", "courriel", "horaires_accueil")
+_SHARED_PLACE = ("adresse", "complement_adresse", "code_postal", "commune", "code_insee", "latitude", "longitude")
+
+
+class Records(Book):
+    """The records of the directory, as the back office changes them."""
+
+    def save(self, session: Session, identity: int, typed: Typed, change: Change, publish: bool) -> tuple[str, Service]:
+        """Write what a form says; return "saved", "proposed" or "held" and the service.
+
+        A contributor's change to what families see is proposed, and so is an editor's where the territory asks for a
+        second pair of eyes. Raises Problem 404, Outdated, Incorrect.
+        """
+        record = self.service(session, change.worker, identity, lock=True)
+        if record.demonstration:
+            raise Problem(
+                409, "demonstration", "Cette fiche est inventée pour la démonstration. Elle ne se change pas."
+            )
+        if change.version != self.version(session, record):
+            raise Outdated(record)
+        found = self.read(session, record, typed)
+        self._stays(session, change.worker, record, found)
+        if (publish or record.status == "published") and self.must_ask(session, change.worker, record):
+            self._note(session, record, "changed", "proposed", change, asked=typed)
+            return "proposed", record
+        status = "published" if publish else record.status
+        if status == "published" and self._must_answer(session, record, found):
+            status = "held"
+        self._write(session, record, found, status, change, "changed")
+        return ("held" if status == "held" else "saved"), record
+
+    def decide(self, session: Session, revision_id: int, change: Change, accept: bool) -> Service:
+        """Publish or refuse a proposal. Raises Problem 404, 409 where it is decided already or is one's own."""
+        revision = repository.revision(session, revision_id)
+        record = repository.by_key(session, "service", revision.source, revision.source_id) if revision else None
+        if revision is None or record is None:
+            raise Problem(404, "proposition-inconnue", "Cette proposition n'existe pas dans votre territoire.")
+        record = self.service(session, change.worker, record.id, lock=True)
+        if revision.state != "proposed":
+            raise Problem(409, "proposition-decidee", "Une autre personne a déjà répondu à cette proposition.")
+        if accept and revision.made_by == change.worker.login:
+            raise Problem(409, "second-regard", "Il faut un second regard : une autre personne doit publier.")
+        revision.decided_at, revision.decided_by = self._now, change.worker.login
+        revision.decision = clean(change.reason)[:500]
+        revision.state = "published" if accept else "refused"
+        if accept:
+            found = self.read(session, record, revision.asked or {})
+            self._stays(session, change.worker, record, found)
+            status = "held" if self._must_answer(session, record, found) else "published"
+            revision.before = self._image(session, record)
+            self._put(session, record, found, status, revision.made_by)
+            revision.after = self._image(session, record)
+        revision.asked = None
+        return record
+
+    def create(self, session: Session, worker: SignedIn, typed: Typed) -> Service:
+        """Return a new draft. Raises Incorrect."""
+        area, today, key = str(typed.get("departement", "")), self._now.date(), uuid.uuid4().hex[:12]
+        if not worker.reaches([area]):
+            raise Incorrect({"departement": "Ce champ manque."})
+        home = StructureIn.model_construct(source=SOURCE, id=f"s-{key}", nom="", date_maj=today, status="draft")
+        named = {**typed, "nom": typed.get("structure_nom") or typed.get("nom", "")}
+        read_home = self.forms.read_structure(named, home, today)
+        values = {
+            **typed,
+            "zone_eligibilite": area,
+            "modes_accueil": ["en-presentiel"] if typed.get("commune") else ["a-distance"],
+        }
+        base = ServiceIn.model_construct(
+            source=SOURCE, id=key, structure_id=home.id, nom="", date_maj=today, status="draft", zone_eligibilite=[area]
+        )
+        read = self.forms.read_service(values, base, home, today)
+        problems = {**read_home.problems, **read.problems}
+        if not isinstance(read.record, ServiceIn) or not isinstance(read_home.record, StructureIn) or problems:
+            raise Incorrect(problems)
+        if not worker.reaches([departement_of(read.record.code_insee or "") or area]):
+            raise Incorrect({"commune": TOO_FAR})
+        stamp = Stamp(worker.login, self._now)
+        row = {**structure_row(read_home.record), **stamp.columns, "origins": {"": stamp.entry(today)}}
+        written.insert_records(session, Structure, [row])
+        prepared = service_row(read.record, read_home.record, self.forms.taxonomy)
+        stored_home = repository.by_key(session, "structure", SOURCE, home.id)
+        prepared.columns.update(stamp.columns, origins={"": stamp.entry(today)}, structure_id=stored_home.id)  # type: ignore[union-attr]
+        written.write_services(session, [prepared], [], SOURCE)
+        service: Service = repository.by_key(session, "service", SOURCE, key)  # type: ignore[assignment]
+        self._note(session, service, "created", "published", Change(worker), after=self._image(session, service))
+        return service
+
+    def save_structure(self, session: Session, identity: int, typed: Typed, change: Change) -> tuple[Structure, int]:
+        """Write a structure, and what its services had from it; return it and how many services followed."""
+        record = self.structure(session, change.worker, identity, lock=True)
+        if record.demonstration:
+            raise Problem(
+                409, "demonstration", "Cette fiche est inventée pour la démonstration. Elle ne se change pas."
+            )
+        if change.version != self.version(session, record):
+            raise Outdated(record)
+        before = as_given(record)
+        read = self.forms.read_structure(typed, before, self._now.date())
+        if not isinstance(read.record, StructureIn):
+            raise Incorrect(read.problems)
+        if read.record.code_insee and not change.worker.reaches([departement_of(read.record.code_insee)]):
+            raise Incorrect({"commune": TOO_FAR})
+        image, stamp, row = (
+            self._image(session, record),
+            Stamp(change.worker.login, self._now),
+            structure_row(read.record),
+        )
+        row["fingerprint"] = record.fingerprint
+        origins = said_again(record.origins, changed_fields(record, row), stamp, self._now.date())
+        written.update_records(session, Structure, [{"id": record.id, **row, **stamp.columns, "origins": origins}])
+        session.expire(record)
+        self._note(session, record, "changed", "published", change, before=image, after=self._image(session, record))
+        followers = [
+            each for each in repository.services_of(session, record.id) if self._follow(session, each, before, change)
+        ]
+        return record, len(followers)
+
+    def set_status(self, session: Session, identity: int, status: str, change: Change) -> Service:
+        """Take a record off the directory ("archived"), or make it a draft again."""
+        record = self.service(session, change.worker, identity, lock=True)
+        image = self._image(session, record)
+        record.status, record.recorded_at, record.recorded_by = status, self._now, change.worker.login
+        record.import_id = None
+        self._end(session, record, "status", change, image)
+        return record
+
+    def answer(self, session: Session, identity: int, secret: bool, change: Change) -> Service:
+        """Keep the answer to "adresse secrète ?"; a held record is then shown, without its place where it is secret."""
+        record = self.service(session, change.worker, identity, lock=True)
+        answers.answer(session, record.uid, secret, self.forms.taxonomy, now=self._now, by=change.worker.login)
+        session.flush()
+        self._note(session, record, "status", "published", change)
+        return record
+
+    def close(
+        self, session: Session, identity: int, closure: ClosureIn, change: Change, remove: bool = False
+    ) -> Service:
+        """Add a dated closure, or take it away."""
+        record = self.service(session, change.worker, identity, lock=True)
+        image = self._image(session, record)
+        below = written.children(session, [record.id])[record.id]
+        row = [closure.first, closure.last, closure.reason]
+        kept = [each for each in below["closures"] if list(each[:2]) != row[:2]]
+        below["closures"] = kept if remove else [*kept, row]
+        written.replace_children(session, {record.id: below})
+        record.recorded_at, record.recorded_by, record.import_id = self._now, change.worker.login, None
+        self._end(session, record, "closed", change, image)
+        return record
+
+    def rewrite(self, session: Session, record: Service, found: ServiceIn, change: Change, action: str) -> None:
+        """Write a service that was put together here, in the status that it has."""
+        self._write(session, record, found, record.status, change, action)
+
+    def change_all(self, session: Session, ids: Iterable[int], what: str, change: Change) -> int:
+        """Do one thing to many services; return how many changed. What a rule keeps for a person is left as it is."""
+        count = 0
+        for identity in ids:
+            record = self.service(session, change.worker, identity, lock=True)
+            asks = self.must_ask(session, change.worker, record) or record.demonstration
+            given = self.forms.service_given(record, written.children(session, [record.id])[record.id])
+            if what == "exact" and record.status == "published":
+                self.confirm(session, record, change.worker.login)
+            elif what == "archived" and record.status != "archived":
+                self.set_status(session, identity, what, change)
+            elif what == "published" and record.status == "draft" and not asks:
+                if self._must_answer(session, record, given):
+                    continue
+                self._write(session, record, given, "published", change, "status")
+            elif what == "frais" and record.frais != "gratuit" and not asks:
+                self.rewrite(session, record, given.model_copy(update={"frais": "gratuit"}), change, "changed")
+            else:
+                continue
+            count += 1
+        return count
+
+    def confirm(self, session: Session, record: Service, by: str) -> None:
+        """Keep that a person said that all of it is right, today: doubt ends."""
+        image = self._image(session, record)
+        record.confirmed_on, record.doubtful, record.recorded_at = self._now.date(), False, self._now
+        session.flush()
+        self._add(session, record, "confirmed", by, "", image)
+
+    def doubt(self, session: Session, record: Service, by: str, reason: str) -> None:
+        """Mark a record as doubtful: families read "à vérifier, appelez avant"."""
+        image = self._image(session, record)
+        record.doubtful, record.recorded_at = True, self._now
+        session.flush()
+        self._add(session, record, "doubted", by, reason, image)
+
+    def undo(self, session: Session, revision_id: int, change: Change) -> Service | Structure:
+        """Bring back how a record was before a revision, as one more revision. Raises Problem 404 or 409."""
+        revision = repository.revision(session, revision_id)
+        found = repository.by_key(session, revision.record, revision.source, revision.source_id) if revision else None
+        if revision is None or found is None:
+            raise Problem(404, "revision-inconnue", "Cette version n'existe pas dans votre territoire.")
+        record: Service | Structure = (
+            self.service(session, change.worker, found.id, lock=True)
+            if revision.record == "service"
+            else self.structure(session, change.worker, found.id, lock=True)
+        )
+        if not revision.before or revision.state != "published":
+            raise Problem(409, "rien-avant", "Il n'y a pas de version avant celle-ci.")
+        image, before = self._image(session, record), revision.before
+        said = importing.answers(session, [record.source])
+        if said.get((revision.record, record.source, record.source_id)):
+            before = answers.conceal_image(before, self.forms.taxonomy)
+        columns = images.columns(before)
+        columns |= {"id": record.id, "recorded_at": self._now, "recorded_by": change.worker.login}
+        written.update_records(session, MODELS[revision.record], [columns])
+        if isinstance(record, Service):
+            written.replace_children(session, {record.id: images.children(before)})
+        session.expire(record)
+        self._end(session, record, "undone", change, image)
+        return record
+
+    def _follow(self, session: Session, service: Service, before: StructureIn, change: Change) -> bool:
+        """Give a service what its structure now says, where it said the same as the structure until now."""
+        home = as_given(service.structure)
+        below = written.children(session, [service.id])[service.id]
+        given = self.forms.service_given(service, below)
+        changed = {n: getattr(home, n) for n in _SHARED if getattr(given, n) == getattr(before, n)}
+        if all(getattr(given, n) == getattr(before, n) for n in _SHARED_PLACE):
+            changed |= {n: getattr(home, n) for n in _SHARED_PLACE}
+        changed = {name: value for name, value in changed.items() if getattr(given, name) != value}
+        if changed:
+            given = given.model_copy(update=changed)
+            self._write(session, service, given, service.status, change, "changed")
+        return bool(changed)

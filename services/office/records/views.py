@@ -1,0 +1,128 @@
+"""How records are drawn: the list aside, every page about one of them."""
+
+from typing import Any
+
+from fastapi import Response
+from sqlalchemy.orm import Session
+
+from services.accounts import repository as accounts
+from services.accounts.schemas import SignedIn
+from services.directory import cards, opening
+from services.directory.importing import repository as importing
+from services.directory.importing.comparing import as_given
+from services.directory.models import Service, Structure
+from services.directory.opening import Closure
+from services.directory.schemas import ServiceIn
+from services.directory.writing import repository as written
+from services.directory.writing.preparing import service_row
+from services.office.content import content
+from services.office.records import history, quality, repository
+from services.office.records.book import Change, Incorrect, Outdated
+from services.office.rooms import forms_of, records_of, show
+from services.office.territory.service import missing_danger
+
+
+def card_of(house: Any, record: Service, found: ServiceIn) -> dict[str, Any]:
+    """Return the card of a service as it would be once saved, drawn like every card."""
+    prepared = service_row(found, as_given(record.structure), house.directory.taxonomy)
+    drawn = Service(**prepared.columns, id=record.id, confirmed_on=record.confirmed_on, doubtful=record.doubtful)
+    drawn.structure = Structure(nom=record.structure.nom)
+    at = house.clock.now()
+    shut = [Closure(each.first, each.last, each.reason) for each in found.closures]
+    state = opening.state(drawn.horaires_accueil, at, drawn.departement, shut, bool(drawn.by_appointment))
+    card = cards.service_card(drawn, house.directory.taxonomy, at, state, km=3.0 if drawn.on_site else None)
+    return {"card": card.model_dump(mode="json"), "problems": {}, "hours": card.hours}
+
+
+def record_page(
+    session: Session, worker: SignedIn, house: Any, record: Service, values: dict[str, Any], version: str,
+    *, problems: dict[str, str] | None = None, conflict: list[history.FieldChange] | None = None, done: str = "",
+    reason: str = "", status_code: int = 200, said: str = "",
+) -> Response:  # fmt: skip
+    forms = forms_of(house)
+    below = written.children(session, [record.id])[record.id]
+    return show(
+        "fiche.html",
+        worker,
+        status_code,
+        record=record,
+        groups=content().service,
+        options={name: forms.options(name) for name in ("kinds", "needs", "publics", "modes_accueil", "frais")},
+        values=values,
+        problems=problems or {},
+        conflict=conflict or [],
+        said=said,
+        version=version,
+        reason=reason,
+        card=card_of(house, record, forms.service_given(record, below)),
+        advice=quality.advice(record),
+        percent=quality.percent(record.quality),
+        closures=sorted(below["closures"]),
+        today=house.clock.today(),
+        may_edit=worker.at_least("contributeur") and not record.demonstration,
+        may_publish=worker.at_least("editeur") and not record.demonstration,
+        must_propose=records_of(house, session).must_ask(session, worker, record),
+        done=done,
+        missing=missing_danger(session, house.directory.taxonomy, record.departement) if done else [],
+    )
+
+
+def again_page(
+    session: Session, worker: SignedIn, house: Any, identity: int, typed: dict[str, Any], change: Change,
+    refusal: Outdated | Incorrect,
+) -> Response:  # fmt: skip
+    """Show the form again with all that was typed; where someone else was quicker, say what they changed."""
+    records = records_of(house, session)
+    record = records.service(session, worker, identity)
+    if isinstance(refusal, Incorrect):
+        return record_page(session, worker, house, record, typed, change.version, problems=refusal.problems,
+                       reason=change.reason, status_code=422, said=refusal.detail)  # fmt: skip
+    below = written.children(session, [record.id])[record.id]
+    now = records.forms.service_values(record, below)
+    conflict = [
+        history.FieldChange(each.label, _text(now.get(each.name)), _text(typed.get(each.name)))
+        for group in content().service
+        for each in group.fields
+        if now.get(each.name) != typed.get(each.name)
+    ]
+    return record_page(session, worker, house, record, typed, records.version(session, record), conflict=conflict,
+                   reason=change.reason, status_code=409, said=refusal.detail)  # fmt: skip
+
+
+def structure_page(
+    session: Session, worker: SignedIn, house: Any, record: Structure, values: dict[str, Any], version: str,
+    problems: dict[str, str], said: str, status_code: int = 200,
+) -> Response:  # fmt: skip
+    return show(
+        "structure.html", worker, status_code, record=record, groups=content().structure, options={}, values=values,
+        version=version, problems=problems, said=said, services=repository.services_of(session, record.id),
+        may_edit=worker.at_least("editeur") and not record.demonstration,
+    )  # fmt: skip
+
+
+def new_page(worker: SignedIn, house: Any, values: dict[str, Any], problems: dict[str, str]) -> Response:
+    options = {"kinds": forms_of(house).options("kinds"), "territories": areas(worker, house)}
+    return show("nouvelle.html", worker, 422 if problems else 200, groups=content().new_service, options=options,
+                values=values, problems=problems)  # fmt: skip
+
+
+def history_page(session: Session, worker: SignedIn, record: Service | Structure, back: str) -> Response:
+    kind = "service" if isinstance(record, Service) else "structure"
+    return show(
+        "historique.html", worker, record=record, back=back, may_undo=worker.at_least("editeur"),
+        steps=history.steps(repository.history(session, record), names(session)),
+        imports=history.imported(importing.changes_of(session, kind, record.source, record.source_id)),
+    )  # fmt: skip
+
+
+def areas(worker: SignedIn, house: Any) -> dict[str, str]:
+    known = {area.code: f"{area.code} – {area.name}" for area in house.communes.departements()}
+    return {code: name for code, name in known.items() if worker.everywhere or code in worker.territories}
+
+
+def names(session: Session) -> dict[str, str]:
+    return {each.login: each.display_name for each in accounts.everybody(session)}
+
+
+def _text(value: Any) -> str:
+    return ", ".join(value) if isinstance(value, list) else str(value or "–")

@@ -1,0 +1,20 @@
+"""What a page says once something was done, by the code that its address carries."""
+
+DONE = {
+    "saved": "C'est enregistré.",
+    "proposed": "Votre changement est proposé. Une autre personne va le lire.",
+    "held": "C'est enregistré. La fiche attend une réponse : l'adresse est-elle secrète ?",
+    "cree": "Le brouillon est créé. Complétez-le, puis publiez.",
+    "ferme": "La fermeture est enregistrée.",
+    "rouvert": "La fermeture est retirée.",
+    "exact": "C'est noté : la fiche est toujours exacte.",
+    "secret": "L'adresse est effacée. Les familles voient le téléphone seul.",
+    "public": "L'adresse est publique.",
+    "archive": "La fiche est retirée de l'annuaire. L'historique la garde.",
+    "brouillon": "La fiche est de nouveau un brouillon.",
+    "annule": "La version d'avant est revenue.",
+    "publiee": "La proposition est publiée.",
+    "refusee": "La proposition est refusée. Son auteur peut lire pourquoi.",
+    "signale": "Merci. La fiche est marquée « à vérifier ».",
+    "danger": "Merci. Une personne va vérifier. La fiche reste montrée : des gens en danger en ont besoin.",
+}

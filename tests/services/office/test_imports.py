@@ -1,0 +1,113 @@
+"""A spreadsheet in its own columns: matched, tried, written, undone; nothing outside the territory."""
+
+import io
+import re
+from collections.abc import Callable
+from typing import Any
+
+import openpyxl
+import pytest
+from sqlalchemy import func, select
+
+from services.directory.models import Service
+from services.house import House
+
+from .conftest import Person
+
+HEAD = ["Organisme", "Intitulé", "Tél", "Ville", "Jours et heures", "Notes"]
+ROWS = [
+    ["Ville de Blois", "Permanence budget", "02 54 55 56 57", "Blois", "lundi au jeudi 9h-12h", "x"],
+    ["Ville de Vendôme", "Aide alimentaire", "02 54", "Vendôme", "un jour sur deux", "x"],
+    ["Maison", "Refuge pour femmes victimes de violences", "02 54 74 00 00", "Blois", "24h/24 7j/7", "x"],
+]
+
+
+def workbook(rows: list[list[str]]) -> bytes:
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    for row in [HEAD, *rows]:
+        book.active.append(row)
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def manager(person: Callable[..., Person]) -> Person:
+    return person("gaelle", "gestionnaire", "41")
+
+
+def send(who: Person, rows: list[list[str]] = ROWS, source: str = "tableau-41") -> Any:
+    return who.client.post(
+        "/admin/imports",
+        data={"csrf": who.csrf, "source": source, "departement": "41"},
+        files={"fichier": ("nos services.xlsx", workbook(rows))},
+    )
+
+
+def guesses(page: str) -> dict[str, str]:
+    found = {}
+    for name, body in re.findall(r'<select name="(col-\w+)"[^>]*>(.*?)</select>', page, re.S):
+        chosen = re.search(r'value="([^"]*)" selected', body)
+        found[name] = chosen[1] if chosen else ""
+    return found
+
+
+def count(house: House) -> int:
+    with house.database.reading() as session:
+        return session.scalar(select(func.count(Service.id))) or 0
+
+
+def test_spreadsheet_is_matched_tried_written_and_undone(house: House, manager: Person) -> None:
+    address = send(manager).headers["location"]
+    found = guesses(manager.get(address).text)
+    assert found == {"col-organisme": "structure_nom", "col-intitule": "nom", "col-tel": "telephone",
+                     "col-ville": "commune", "col-jours_et_heures": "horaires_accueil", "col-notes": ""}  # fmt: skip
+    assert manager.post(address, **found, genre="point-conseil-budget").status_code == 303
+    page = manager.get(address).text
+    assert "3 services lus, 0 refusés." in page
+    assert "1 seraient retenus" in page
+    assert "Ces horaires ne se lisent pas." in page
+    assert "<td>3</td>" in page  # the line of the spreadsheet
+    assert count(house) == 0
+    done = manager.post(f"{address}/confirmer").text
+    assert "3 services ajoutés" in done
+    with house.database.reading() as session:
+        by_name = {each.nom: each for each in session.scalars(select(Service))}
+    assert by_name["Permanence budget"].horaires_accueil == "Mo-Th 09:00-12:00"
+    assert by_name["Permanence budget"].code_insee == "41018"
+    assert by_name["Refuge pour femmes victimes de violences"].status == "held"
+    again = send(manager).headers["location"]
+    assert guesses(manager.get(again).text) == found  # kept by source
+    name = re.search(r"/admin/imports/([\w-]+)/annuler", done)[1]  # type: ignore[index]
+    assert manager.post(f"/admin/imports/{name}/annuler").headers["location"].endswith("fait=6")
+    assert count(house) == 0
+
+
+def test_lines_of_another_territory_stop_the_import_and_are_named(house: House, manager: Person) -> None:
+    address = send(manager, [*ROWS, ["Ardèche", "Ailleurs", "", "Privas", "", ""]]).headers["location"]
+    answer = manager.post(address, **guesses(manager.get(address).text))
+    assert answer.status_code == 409
+    assert "hors de votre territoire : 5." in answer.text
+    assert manager.post(f"{address}/confirmer").status_code == 409
+    assert count(house) == 0
+
+
+def test_source_of_another_territory_is_not_overwritten(house: House, manager: Person, privas: int) -> None:
+    answer = send(manager, source="ailleurs")
+    assert answer.status_code == 409
+    assert "Cette source sert déjà un autre territoire." in answer.text
+
+
+@pytest.mark.parametrize("data", [b"", b"\x00\x01\x02", b"PK\x03\x04abime", b"une seule colonne\n"])
+def test_file_that_is_no_table_gets_one_sentence(manager: Person, data: bytes) -> None:
+    answer = manager.client.post(
+        "/admin/imports",
+        data={"csrf": manager.csrf, "source": "essai", "departement": "41"},
+        files={"fichier": ("x.xlsx", data)},
+    )
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.text
+
+
+def test_upload_of_a_colleague_is_not_seen(manager: Person, person: Callable[..., Person]) -> None:
+    address = send(manager).headers["location"]
+    assert person("autre", "gestionnaire", "41").get(address).status_code == 404
