@@ -56,10 +56,12 @@ def said_in(
     events = [] if short else _events(utterance, story, hearing)
     if events:
         said["events"] = Said("events", events, words=_short(utterance.text))
+    # "L'allocation orphelin" asks about a right; it does not say again who died.
+    who_is_known = story.knows("deceased") and utterance.intent != CORRECTS
     for entity in utterance.entities:
         words = utterance.text[entity.start : entity.end]
-        if entity.entity == "defunt" and story.knows("deceased") and utterance.intent != CORRECTS:
-            continue  # "l'allocation orphelin" asks about a right; it does not say who died
+        if entity.entity == "defunt" and who_is_known:
+            continue
         if entity.entity in SAME:
             field = SAME[entity.entity]
             said.setdefault(field, Said(field, entity.value, words=words))
@@ -78,6 +80,8 @@ def said_in(
     if "paper" in said and (day := _date_written(utterance, today)):
         said.setdefault("paper_date", Said("paper_date", day.isoformat(), words=day.strftime("%d/%m/%Y")))
     for heard in hearing.facts(utterance.text, [*events, *story.situation.events]):
+        if heard.field == "deceased" and who_is_known:
+            continue
         if not story.knows(heard.field) or getattr(story.situation, heard.field) != heard.value:
             said.setdefault(heard.field, heard)
     corrected = corrected_ages(utterance.text, story.situation.ages)
