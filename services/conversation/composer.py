@@ -117,8 +117,8 @@ class Composer:
         lines = list(dict.fromkeys(line for event in known for line in event.lines))
         phones = self._house.safety.helplines(context.now, lines) if lines else []
         result = self._house.directory.search(context.session, query, lines=phones)
-        place = (commune.insee, commune.departement) if commune else ("", situation.departement)
-        note = territory.seen(context.session, *place, query.event or "", result, context.now.date())
+        code, area = (commune.insee, commune.departement) if commune else ("", situation.departement or "")
+        note = territory.seen(context.session, code, area, query.event or "", result, context.now.date())
         if result.cards or note:
             cards = result.cards[:SHOWN_AT_ONCE]
             done.parts.append(part.Places(title=self._word("places", context), note=note, cards=cards))
