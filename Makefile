@@ -6,7 +6,7 @@ AV := .venv/bin/aller-vers
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 
-.PHONY: help environments run stop status train test evaluate veille lint format clean
+.PHONY: help environments run stop status train test evaluate veille guide lint format clean
 
 help: ## Affiche cette aide
 	@printf 'Aller-vers\n\n'
@@ -44,6 +44,9 @@ evaluate: environments ## Mesure la compréhension : make evaluate GOLD=messages
 
 veille: environments ## Dit ce qui vieillit : fichiers, montants, paramètres, pages officielles
 	@$(AV) rights veille
+
+guide: environments ## Refait les images du guide d'administration
+	@ALLERVERS_PICTURES=1 .venv/bin/python -m pytest tests/services/office/test_browser.py -q
 
 lint: environments ## Vérifie le style et les types
 	@.venv/bin/ruff check .
