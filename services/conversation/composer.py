@@ -12,6 +12,7 @@ from services.conversation.sites import Site
 from services.directory.schemas import Query
 from services.handoff.service import events_of
 from services.handoff.words import channel_of
+from services.office.territory import service as territory
 from services.rights.engine_client import EngineUnavailable
 from services.safety.cards import ANSWER
 from services.safety.schemas import DangerKind, Reading
@@ -123,12 +124,14 @@ class Composer:
         lines = list(dict.fromkeys(line for event in known for line in event.lines))
         phones = self._house.safety.helplines(context.now, lines) if lines else []
         result = self._house.directory.search(context.session, query, lines=phones)
-        if result.cards or result.note:
+        insee, departement = (commune.insee, commune.departement) if commune else ("", situation.departement or "")
+        note = territory.seen(context.session, insee, departement, query.event or "", result, context.now.date())
+        if result.cards or note:
             cards, more = result.cards[: data.get("most", SHOWN_AT_ONCE)], []
             if len(cards) < min(len(result.cards), SHOWN_AT_ONCE):
                 more = [done.button("places", self._words["more_places"], {"action": "places"}, "action")]
             title = self._word("places", context)
-            done.parts.append(part.Places(title=title, note=result.note, cards=cards, more=more))
+            done.parts.append(part.Places(title=title, note=note, cards=cards, more=more))
 
     def _amounts(self, done: Composition, data: dict[str, Any], context: Context) -> None:
         """Compute and show the amounts. The turn waits for the worker; without it, the catalogue still answers."""
@@ -242,7 +245,8 @@ class Composer:
             done.button(f"person.{answer}", self._words[f"person_{answer}"], _person(answer))
             for answer in ("oui", "plus_tard", "non")
         ]
-        done.parts.append(part.Handoff(stage="offer", text=self._word("person_offer", context), choices=choices))
+        word = "person_offer_discreet" if context.story.situation.violence_said else "person_offer"
+        done.parts.append(part.Handoff(stage="offer", text=self._word(word, context), choices=choices))
 
     def _somebody_receives(self, context: Context) -> bool:
         """Return whether a team takes this; while the place is unknown, whether one does somewhere in the territory."""
@@ -314,7 +318,8 @@ class Composer:
         done.parts.append(part.Clarify(text=self._house.safety.follow_up(kind), choices=choices))
 
     def _emergency(self, done: Composition, data: dict[str, Any], context: Context) -> None:
-        self.emergency(done, Reading(danger=data["danger"]), context.now)
+        who = "worker" if context.audience == "worker" else "self"
+        self.emergency(done, Reading.model_validate({"danger": data["danger"], "who": who}), context.now)
 
     def emergency(self, done: Composition, reading: Reading, now: datetime) -> None:
         """Add the card of a danger, or of its question; its buttons keep their meaning on the server."""

@@ -20,6 +20,7 @@ from services.conversation.models import Conversation, Message
 from services.conversation.rasa_client import RasaClient, RasaUnavailable, TrackerStore
 from services.conversation.schemas import Incoming, MessageOut, Opened, Opening, Turned
 from services.conversation.sites import Site
+from services.conversation.withdrawn import withdrawn_cards, without
 from services.kit.figures import note
 from services.kit.text import clean
 from services.problems import Problem
@@ -139,6 +140,8 @@ class Conversations:
                 reading = house.safety.choose(incoming.choice, memory)
             else:
                 reading = house.safety.read(text, memory) if text else Reading(memory=memory)
+            if row.audience == "worker":
+                reading = reading.for_a_professional()
             now = house.clock.now()
             message = earlier or Message(
                 id=uuid.uuid4().hex, conversation_id=row.id, client_id=incoming.client_id, author="person", at=now,
@@ -327,16 +330,16 @@ class Conversations:
     ) -> Turned:
         """Take out, also of what was shown before, every card that this person must no longer see."""
         situation = situations.story(session, conversation_id).situation
-        afraid = bool(situation.violence) or "violence" in situation.events
-        hidden = self._house.rights.withdrawn(situation) if afraid else set()
+        hidden = withdrawn_cards(self._house, situation, repository.messages(session, conversation_id))
         for message in messages:
-            for each in message.parts:
-                if isinstance(each, part.Rights):
-                    each.cards = [card for card in each.cards if card.id not in hidden]
-            message.parts = [each for each in message.parts if not isinstance(each, part.Rights) or each.cards]
-        return Turned.model_validate(
-            {"state": state, "messages": messages, "withdrawn": sorted(hidden), "discreet": afraid}
-        )
+            message.parts = without(message.parts, hidden)
+        turned = {
+            "state": state,
+            "messages": messages,
+            "withdrawn": sorted(hidden),
+            "discreet": situation.violence_said,
+        }
+        return Turned.model_validate(turned)
 
     def context(self, session: Session, conversation_id: str, token: str) -> Context:
         """Return who asks, from which site, and their story. Raises Problem like a turn."""

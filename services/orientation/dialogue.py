@@ -25,7 +25,9 @@ class Dialogue:
     def answer(self, turn: Turn) -> Answer:
         """Return the steps for this turn and the question that waits; `turn.course` moves on with them."""
         choice = turn.utterance.choice
-        if turn.utterance.follow_up:
+        if turn.utterance.audience == "worker" and not choice:
+            self._notes.read(turn)
+        elif turn.utterance.follow_up:
             turn.course.reaching = turn.utterance.follow_up
             turn.show("followup", danger=turn.utterance.follow_up)
         elif choice and choice["action"] != "answer":
@@ -39,9 +41,7 @@ class Dialogue:
             turn.say("utter_recommencer")
             turn.show("open")
         elif turn.utterance.intent == "demande_humain":
-            self._wants_person(turn)
-        elif turn.utterance.audience == "worker":
-            self._notes.answer(turn)
+            self._pieces.wants_person(turn)
         elif turn.course.reaching:
             self._reached_someone(turn, turn.utterance.intent not in NOBODY)
         elif "stop_questions" in turn.wishes:
@@ -158,6 +158,8 @@ class Dialogue:
         elif "insult" in turn.wishes:
             turn.say("utter_insulte")
             self._pieces.resume(turn)
+        elif intent == "demande_structure" and course.met:
+            self._wants_places(turn)
         elif intent == "demande_droit" and course.met and (unseen := self._pieces.unseen(turn)):
             self._pieces.show_rights(turn, "summary", unseen[:SHOWN_AT_ONCE])
             self._pieces.go_on(turn)
@@ -177,6 +179,14 @@ class Dialogue:
             self._pieces.go_on(turn)
         else:
             self._not_understood(turn)
+
+    def _wants_places(self, turn: Turn) -> None:
+        """Show the doors, or ask for the place first: they depend on it."""
+        if turn.story.answered("commune") or turn.story.knows("departement"):
+            turn.show("places")
+            self._pieces.go_on(turn)
+        else:
+            self._pieces.ask(turn, "commune")
 
     def _not_understood(self, turn: Turn) -> None:
         course = turn.course
@@ -262,7 +272,7 @@ class Dialogue:
     def _person_answer(self, turn: Turn, answer: str) -> None:
         course = turn.course
         if answer == "oui":
-            self._wants_person(turn)
+            self._pieces.wants_person(turn)
         elif answer == "plus_tard":
             course.person = "later"
             turn.say("utter_personne_plus_tard")
@@ -271,20 +281,6 @@ class Dialogue:
             course.person = "no"
             turn.say("utter_personne_non")
             self._pieces.resume(turn)
-
-    def _wants_person(self, turn: Turn) -> None:
-        """Lead to a person at once; only the place is asked first, for the team depends on it."""
-        course = turn.course
-        if turn.said:
-            self._pieces.say_back(turn)
-        passed = "commune" in course.asked and turn.utterance.pending != "commune"
-        if turn.story.answered("departement") or turn.story.answered("commune") or passed:
-            course.person = "yes"
-            self._pieces.person_form(turn, "short")
-        else:
-            course.person = "wanted"
-            turn.say("utter_personne_commune")
-            self._pieces.ask(turn, "commune")
 
     def _reached_someone(self, turn: Turn, reached: bool) -> None:
         """After a vital danger: the card again as long as nobody was reached, then softly a person."""

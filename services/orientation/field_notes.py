@@ -13,6 +13,21 @@ class FieldNotes:
     def __init__(self, script: Script, pieces: Pieces) -> None:
         self._script, self._pieces = script, pieces
 
+    def read(self, turn: Turn) -> None:
+        """Answer what a worker wrote: a wish in a word, or a note."""
+        if turn.topic:
+            turn.show("answer", topic=turn.topic)
+        elif turn.utterance.starts_again:
+            turn.say("utter_recommencer")
+        elif turn.utterance.intent == "demande_humain" and "doors" not in turn.wishes:
+            self._pieces.wants_person(turn)
+        elif "estimate" in turn.wishes and turn.story.situation.events:
+            self.estimate(turn)
+        elif turn.course.after_card and not turn.said:
+            turn.say("utter_pro_apres_danger")
+        else:
+            self.answer(turn)
+
     def answer(self, turn: Turn) -> None:
         """Add the steps for one note; `turn.pending` stays empty, since nothing is asked."""
         situation, course = turn.story.situation, turn.course
@@ -26,7 +41,12 @@ class FieldNotes:
             self._which(turn)
             return
         course.met.extend(each for each in situation.events if each not in course.met)
-        top = self._pieces.usable(turn)[:SHOWN_AT_ONCE]
+        usable = self._pieces.usable(turn)
+        asked = turn.named if "?" in turn.utterance.text or turn.utterance.intent == "demande_droit" else []
+        named = [each for each in asked if each in usable]
+        if asked and not named and turn.story.situation.violence_said:
+            turn.say("utter_pro_retire")
+        top = list(dict.fromkeys([*named, *usable]))[:SHOWN_AT_ONCE]
         turn.show("rights", title="summary", ids=top, one_thing=top[0] if top else None)
         course.shown.extend(each for each in top if each not in course.shown)
         if not self._which(turn):

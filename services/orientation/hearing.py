@@ -11,7 +11,7 @@ from services.kit.text import fold
 from services.situation.schemas import EventKey, Situation
 from services.situation.service import Said
 
-Wish = Literal["stop_questions", "estimate", "insult"]
+Wish = Literal["stop_questions", "estimate", "insult", "doors"]
 
 
 class HeardFact(ContentModel):

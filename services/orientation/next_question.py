@@ -26,10 +26,12 @@ def next_question(script: Script, story: Story, course: Course, rights: Rights) 
 
     Never one that was answered, refused or asked before. The commune is kept for the last place before a pause.
     """
-    wanted = next((key for key in worth_asking(script, story, course, rights) if key != LAST), None)
+    asking = worth_asking(script, story, course, rights)
+    if course.estimating:
+        return next(asking, None)
+    wanted = next((key for key in asking if key != LAST), None)
     limit = min((script.events[event].most_questions for event in script.by_urgency(story.situation.events)), default=5)
-    last_place = course.since_pause >= limit - 1 and not course.estimating
-    if _place_is_open(script, story, course) and (wanted is None or last_place):
+    if _place_is_open(script, story, course) and (wanted is None or course.since_pause >= limit - 1):
         return LAST
     return wanted
 

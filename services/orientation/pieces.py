@@ -101,6 +101,20 @@ class Pieces:
             turn.course.person = "offered"
             turn.show("person")
 
+    def wants_person(self, turn: Turn) -> None:
+        """Lead to a person at once; only the place is asked first, for the team depends on it."""
+        course = turn.course
+        if turn.said:
+            self.say_back(turn)
+        passed = "commune" in course.asked and turn.utterance.pending != "commune"
+        if turn.story.answered("departement") or turn.story.answered("commune") or passed:
+            course.person = "yes"
+            self.person_form(turn, "short")
+        else:
+            course.person = "wanted"
+            turn.say("utter_personne_commune")
+            self.ask(turn, "commune")
+
     def person_form(self, turn: Turn, stage: str) -> None:
         """Show the form that leads to a person; what was said is not offered to be sent before the screen is safe."""
         turn.show("handoff", stage=stage, discreet=self.discreet(turn))
@@ -180,14 +194,14 @@ class Pieces:
     @staticmethod
     def discreet(turn: Turn) -> bool:
         """Return whether somebody who must not know may read this telephone, as far as was said."""
-        afraid = bool(turn.story.situation.violence) or "violence" in turn.story.situation.events
-        return afraid and turn.course.screen != "safe"
+        family = turn.utterance.audience == "family"  # a professional reads on a telephone of their own
+        return family and turn.story.situation.violence_said and turn.course.screen != "safe"
 
     def resume(self, turn: Turn) -> None:
         """Come back to where the conversation was, after a digression."""
         if turn.utterance.pending:
             self.ask(turn, turn.utterance.pending, again=True)
-        elif not turn.course.met:
+        elif not turn.course.met and turn.utterance.audience == "family":
             turn.show("open")
 
     @staticmethod

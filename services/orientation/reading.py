@@ -75,6 +75,8 @@ def said_in(
                 field = "debt"
             if field:
                 said.setdefault(field, Said(field, entity.value, words=words))
+    if "paper" in said and (day := _date_written(utterance, today)):
+        said.setdefault("paper_date", Said("paper_date", day.isoformat(), words=day.strftime("%d/%m/%Y")))
     for heard in hearing.facts(utterance.text, [*events, *story.situation.events]):
         if not story.knows(heard.field) or getattr(story.situation, heard.field) != heard.value:
             said.setdefault(heard.field, heard)
@@ -105,6 +107,13 @@ def _events(utterance: Utterance, story: Story, hearing: Hearing) -> list[EventK
     ]
     named = [each for each in hearing.events(utterance.text) if each not in sure]
     return [*sure, *named]  # type: ignore[list-item]
+
+
+def _date_written(utterance: Utterance, today: date) -> date | None:
+    """Return the day that a message gives in figures beside a paper; a day to come is none of a paper received."""
+    found = re.search(r"\b\d{1,2}[/.-]\d{1,2}[/.-](?:20)?\d{2}\b", utterance.text)
+    day = read_date(found.group(), today) if found else None
+    return day if day and day <= today else None
 
 
 def corrected_ages(text: str, ages: list[int]) -> list[int]:

@@ -148,7 +148,7 @@ def _alone(case: Case) -> bool | None:
     if any(each.role == "conjoint" for each in said.people):
         return False
     # Who says a separation or a partner's death is alone until they say otherwise; under one roof the fund decides.
-    if said.alone_since or said.deceased == "conjoint" or "separation" in said.events:
+    if said.alone_since or said.deceased == "conjoint" or ("separation" in said.events and not said.taken_in):
         return None if said.roof == "commun" and not said.alone_since else True
     # "Personne" answers "who is with you every day?".
     return True if "naissance" in said.events and said.someone_near is False else None
@@ -269,6 +269,15 @@ def _in_arrears_for_the_fund(case: Case) -> bool | None:
     return None if None in tests else False
 
 
+def _undecided(case: Case) -> bool:
+    """Return whether a pregnant person said not to know what to do: nothing then speaks as if a birth were sure."""
+    return bool(_pregnant(case)) and case.situation.how_it_goes == "ne_sait_pas"
+
+
+def _raises_kin(case: Case) -> bool:
+    return case.situation.taken_in is True
+
+
 def _aid_in_order(case: Case) -> bool | None:
     """Return whether nothing holds the housing aid back; arrears without an aid leave it open (CCH R824-1)."""
     return None if case.situation.housing_aid is False and _in_arrears_for_the_fund(case) else True
@@ -356,6 +365,8 @@ FACTS: dict[str, Callable[[Case], Any]] = {
     "paid_in_full": _paid_in_full,
     "behind": _behind,
     "arrears_for_the_fund": _in_arrears_for_the_fund,
+    "undecided": _undecided,
+    "raises_kin": _raises_kin,
     "aid_in_order": _aid_in_order,
     "elsewhere": _elsewhere,
     "disabled_child": _disabled_child,

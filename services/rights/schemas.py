@@ -119,6 +119,8 @@ class DeadlineRule(ContentModel):
     """What to say while the first day is not known."""
     why: str = ""
     why_shortest: str = ""
+    quiet_once_passed: bool = False
+    """Say only `passed`, without the day: a date that was missed would hurt more than it helps."""
     passed: str = "Cette date est passée. Appelez quand même : il reste des choses à faire."
 
     @field_validator("starts")
@@ -159,8 +161,8 @@ class Right(ContentModel):
     kind: Literal["droit", "demarche", "information"]
     events: dict[EventKey, int] = Field(min_length=1)
     """The events it belongs to, with its place in each: 1 comes first, 0 is what cannot wait a day."""
-    eases: list[Literal["argent", "papiers", "logement", "tenir"]] = []
-    """What weighs on a person and this makes lighter: it comes sooner once they said so."""
+    eases: list[Literal["argent", "papiers", "logement", "tenir", "difficile", "ne_sait_pas"]] = []
+    """What weighs on a person, or how it goes, where this helps most: it comes sooner once they said so."""
     for_whom: str
     proposed_when: Condition | None = None
     """Kept silent unless this is certain (violence, who died…)."""

@@ -136,7 +136,7 @@ class Rights:
 
     def worth(self, situation: Situation, questions: Mapping[str, worth.Answers]) -> dict[str, float]:
         """Return what the answers to each question would change in what is shown; 0 for what changes nothing."""
-        return worth.worth(situation, questions, self.assess)
+        return worth.weigh(situation, questions, self.assess)
 
     def probes(self, field: str) -> list[dict[str, Any]]:
         """Return the answers tried for a field that has no buttons."""
@@ -216,7 +216,7 @@ class Rights:
         status, reason = self._status(right_id, right, verdict, case, estimate, event)
         deadline = reckon(right.deadline, case) if right.deadline and status != "pas_maintenant" else None
         urgent = deadline is not None and verdict.holds is True and self._is_urgent(right, deadline, case)
-        eased = case.situation.weighs in right.eases
+        eased = _eases(right, case.situation)
         return Assessment(
             right_id=right_id,
             title=right.title,
@@ -279,6 +279,10 @@ def _other_amount(right: Right, estimate: Estimate | None) -> bool:
     return wanted is not None and found is not None and wanted != found
 
 
+def _eases(right: Right, situation: Situation) -> bool:
+    return situation.weighs in right.eases or situation.how_it_goes in right.eases
+
+
 def _tier(right: Right, status: RightStatus, verdict: Verdict, place: int, situation: Situation) -> int:
     """Return 0 for what is sure and weighs, 1 for what is possible or minor, 2 for papers nobody spoke of, 3 for no.
 
@@ -288,7 +292,7 @@ def _tier(right: Right, status: RightStatus, verdict: Verdict, place: int, situa
         return 3
     if situation.paper is None and any(leaf.fact == "paper" for leaf in verdict.missing):
         return 2
-    if situation.weighs in right.eases:
+    if _eases(right, situation):
         return 0
     sure = verdict.holds is True and status != "a_demander" and right.kind != "information"
     return 0 if sure and place < MINOR_WORTH else 1

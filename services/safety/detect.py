@@ -14,6 +14,12 @@ from services.safety.schemas import About, DangerKind
 
 Level = Literal["card", "question", "weak"]
 _NEGATIONS = frozenset(fold(each) for each in ("pas", "jamais", "aucun", "aucune", "aucuns", "ni", "nullement"))
+_BEGINNINGS = frozenset(
+    fold(each)
+    for each in ("je", "tu", "il", "elle", "on", "nous", "vous", "ils", "elles", "qui", "me", "se", "te", "lui", "mon",
+                 "ma", "mes", "notre", "nos", "son", "sa", "ses", "le", "la", "les", "un", "une")
+)  # fmt: skip
+"""Words that open a clause of its own: a "pas" just before belongs to what stands before."""
 _REACH_AFTER, _REACH_BEFORE = 2, 2
 
 
@@ -27,6 +33,8 @@ class Pattern(ContentModel):
     about: list[About] = []
     negatable: bool = True
     """A "pas" inside or just after turns it round; false where the wording itself holds one."""
+    decides: bool = False
+    """Nothing beside it makes it another kind of danger, whatever the classifier leans to."""
 
 
 class PatternFile(ContentModel):
@@ -73,6 +81,7 @@ class Hit:
     level: Level
     about: tuple[About, ...]
     span: str
+    decides: bool = False
 
 
 @dataclass
@@ -80,6 +89,10 @@ class Found:
     """Everything that the lexicons say about a text."""
 
     hits: list[Hit] = field(default_factory=list)
+    denied: set[str] = field(default_factory=set)
+    """Ids of the patterns that a negation turned round."""
+    excused: set[str] = field(default_factory=set)
+    """Ids of the patterns that other words of the text make something else."""
     facts: set[str] = field(default_factory=set)
 
 
@@ -132,11 +145,19 @@ class Patterns:
         seen: set[int] = set()
         for number, match in self._hits.find(folded):
             kind, pattern = self._patterns[number]
-            if number in seen or number in cancelled or (pattern.negatable and _negated(match.string, *match.span())):
+            name = f"{kind}.{pattern.id}"
+            if number in seen:
+                continue
+            if number in cancelled:
+                found.excused.add(name)
+                continue
+            if pattern.negatable and _negated(match.string, *match.span()):
+                found.denied.add(name)
                 continue
             seen.add(number)
             span = match.group().strip()
-            found.hits.append(Hit(kind, f"{kind}.{pattern.id}", pattern.level, tuple(pattern.about), span))
+            found.hits.append(Hit(kind, name, pattern.level, tuple(pattern.about), span, pattern.decides))
+        found.denied -= {hit.id for hit in found.hits}
         cancelled = {number for number, _ in self._facts_unless.find(folded)}
         found.facts = {self._fact_ids[number] for number, _ in self._facts.find(folded) if number not in cancelled}
         return found
@@ -164,10 +185,12 @@ def _all_patterns(folder: Path) -> Iterator[tuple[Path, DangerKind, Pattern]]:
 
 
 def _negated(text: str, start: int, end: int) -> bool:
-    """Return whether a "pas" stands inside, just after, or a "pas de" just before the words found."""
+    """Return whether a "pas" stands inside, just after, or just before ("pas peur", "pas de coups") the words found."""
     inside = text[start:end].split()
     after = text[end:].split(" . ")[0].split()[:_REACH_AFTER]
     before = text[:start].split()[-_REACH_BEFORE:]
     if any(each in _NEGATIONS for each in inside + after):
+        return True
+    if before and before[-1] in _NEGATIONS and inside[0] not in _BEGINNINGS:
         return True
     return len(before) == _REACH_BEFORE and before[0] in _NEGATIONS and before[1] in ("de", "me", "te", "se")

@@ -55,6 +55,11 @@ def _pattern_names(found: Found) -> Iterator[tuple[str, float]]:
         yield hit.level, 1.0
         for fact in found.facts:
             yield f"{hit.kind} {fact}", _FACT
+    for word, names in (("not", found.denied), ("but", found.excused)):
+        for name in names:
+            yield f"{word} {name}", 1.0
+            yield f"{word} {name.partition('.')[0]}", 1.0
+            yield word, _FACT
     for fact in found.facts:
         yield fact, _FACT
 

@@ -99,6 +99,14 @@ class Reading(BaseModel):
         """Return the kind to draw a card for, with or without a question."""
         return self.danger or self.question
 
+    def for_a_professional(self) -> "Reading":
+        """Return the reading as someone signed in gets it: their own card at once; nothing is asked of them."""
+        memory, kind = self.memory.model_copy(deep=True), self.kind
+        memory.asked = None
+        if kind and kind not in memory.carded:
+            memory.carded = [*memory.carded, kind]
+        return self.model_copy(update={"danger": kind, "question": None, "who": "worker", "memory": memory})
+
 
 # -- content ----------------------------------------------------------------------------------------------------------
 

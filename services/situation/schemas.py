@@ -124,3 +124,8 @@ class Situation(_Said):
         if sum(person.role == "demandeur" for person in self.people) > 1:
             raise ValueError("Une seule personne peut être le demandeur.")
         return self
+
+    @property
+    def violence_said(self) -> bool:
+        """Return whether violence or fear of the other parent was said, as such or as the event itself."""
+        return bool(self.violence) or "violence" in self.events

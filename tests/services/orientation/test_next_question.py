@@ -126,6 +126,14 @@ def test_amounts_ask_first_for_what_moves_them_most() -> None:
     assert estimation(inputs) == ["estimation_logement", "estimation_revenu", "estimation_loyer"]
 
 
+def test_amounts_are_told_once_nothing_moves_them() -> None:
+    nothing: Any = Moving({"income": 4.0})
+    nowhere = story(events=["impayes"], couple=False, nb_enfants=0)
+    assert next_question(SCRIPT, nowhere, Course(estimating=True), nothing) is None
+    place: Any = Moving({"income": 4.0, "commune": 60.0})
+    assert next_question(SCRIPT, nowhere, Course(estimating=True), place) == "commune"
+
+
 def test_amounts_ask_in_the_order_of_the_content_without_the_engine() -> None:
     assert estimation(None)[:2] == ["estimation_ages", "estimation_revenu"]
 

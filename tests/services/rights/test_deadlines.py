@@ -130,6 +130,11 @@ def test_a_pregnancy_is_declared_before_the_end_of_its_fourteenth_week() -> None
     assert "quatorze" in detail
 
 
+def test_a_missed_date_that_would_only_hurt_is_not_shown() -> None:
+    text, day, _ = deadline("declarer_grossesse", due_date="2027-01-10")
+    assert (text, day) == ("Si ce n'est pas encore fait, faites-le maintenant.", None)
+
+
 @pytest.mark.parametrize(
     ("today", "expected"),
     [

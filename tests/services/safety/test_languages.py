@@ -1,6 +1,8 @@
 """Plain words of danger in other languages: the card comes by the lexicons alone, ordinary words bring nothing."""
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from services.safety.schemas import DangerKind
 from services.safety.service import Safety
@@ -81,3 +83,22 @@ def test_ordinary_words_of_another_language_bring_no_card(text: str, patterns_al
 )
 def test_tags_entities_and_marks_do_not_hide_it(text: str, patterns_alone: Safety) -> None:
     assert patterns_alone.read(text).danger == "suicide"
+
+
+HIDDEN = st.sampled_from(["\u200b", "\u200d", "\u200e", "\u200f", "\u202e", "\u2066", "\u2069", "\u00ad", "\ufeff"])
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    said=st.sampled_from([text for _, text in SAID]),
+    marks=st.lists(st.tuples(st.integers(0, 200), HIDDEN), max_size=20),
+    around=st.sampled_from(["{}", "🙂 {} 😭", "<p>{}</p>", "\n\n{}\n", "\x00{}\x00", "«{}»"]),
+)
+def test_hidden_marks_anywhere_change_nothing(
+    said: str, marks: list[tuple[int, str]], around: str, patterns_alone: Safety
+) -> None:
+    text = said
+    for at, mark in marks:
+        at %= len(text) + 1
+        text = text[:at] + mark + text[at:]
+    assert patterns_alone.read(around.format(text)).danger == patterns_alone.read(said).danger

@@ -6,7 +6,7 @@ import { drawCall } from "../phone/phone.js";
 function drawPlace(card) {
   return el(
     "li",
-    { class: "card" },
+    { class: "card", "data-card": card.id },
     line(card.demonstration && "Exemple fictif", "badge", true),
     el("h3", { "data-spoken": true }, card.name),
     line([card.kind, card.distance].filter(Boolean).join(" · "), "place-kind", true),
@@ -16,12 +16,17 @@ function drawPlace(card) {
     fold("Bon à savoir", sentences(card.details)),
     line(card.address, "quiet"),
     card.phone && drawCall(card.phone),
-    card.page && el("p", {}, el("a", { href: card.page, target: "_blank", rel: "noopener noreferrer" }, "Page à imprimer ou à envoyer")),
+    card.page && drawPage(card.page),
     origin(card),
   );
 }
 
 /** At most three doors, then those that waited. */
+/** The link to the page of a place, which opens beside the conversation. */
+function drawPage(address) {
+  return el("a", { class: "place-page", href: address, target: "_blank", rel: "noopener noreferrer" }, "Page à imprimer ou à envoyer");
+}
+
 export function drawPlaces(part, context) {
   const more = drawReplies(part.more, context, "Voir d'autres adresses");
   if (more) more.classList.add("lasting");
