@@ -5,12 +5,14 @@ PYTHON ?= python3
 AV := .venv/bin/aller-vers
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
+# Libraries are compiled once, not at every start (docs/decisions/0020).
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help environments run stop status train test evaluate veille guide lint format clean
+.PHONY: help environments run stop status train test evaluate bench-nlu veille guide lint format clean
 
 help: ## Affiche cette aide
 	@printf 'Aller-vers\n\n'
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@printf '\n  Autre port : ALLERVERS_PORT=8100 make run\n'
 
 environments:
@@ -47,6 +49,9 @@ veille: environments ## Dit ce qui vieillit : fichiers, montants, paramètres, p
 
 guide: environments ## Refait les images du guide d'administration
 	@ALLERVERS_PICTURES=1 .venv/bin/python -m pytest tests/services/office/test_browser.py -q
+
+bench-nlu: environments ## Compare la lecture avec celle de Rasa par défaut : make bench-nlu EPOCHS=5
+	@.venv-bot/bin/python benchmarks/bench_nlu.py --epochs $(or $(EPOCHS),5)
 
 lint: environments ## Vérifie le style et les types
 	@.venv/bin/ruff check .

@@ -28,7 +28,7 @@ from services.settings import Settings  # noqa: E402
 
 HARD_SHARE = 0.12
 """Share of near misses among calm messages in the evaluation messages; the folds are weighed to it."""
-ORDINARY_FOLDS = 3
+FOLDS = 3
 Row = tuple[str | None, frozenset[str], bool, float, Decision]
 """Gold kind, other kinds that are defensible, indirect, weight, decision."""
 
@@ -85,15 +85,14 @@ def on_gold(path: Path, safety: Safety) -> dict[str, float]:
 def on_folds() -> dict[str, float]:
     """Return the figures on folds grouped by voice: no voice is read by a model that was trained on it.
 
-    Dangers are those of ordinary voices; near misses come from the voices that write mostly dangers.
+    Dangers are those of ordinary voices; near misses come from the voices that write mostly dangers. Each model has
+    learnt from two thirds of the voices only: the figures are lower than those of the whole.
     """
     corrections = LEXICONS / "danger" / "second_reading.yml"
     phrases = read_phrases(NLU, corrections if corrections.exists() else None)
     near = {phrase.voice for phrase, name in zip(phrases, classes_of(phrases), strict=True) if name == "calm:near_miss"}
     ordinary = sorted({phrase.voice for phrase in phrases} - near)
-    folds = [set(ordinary[start::ORDINARY_FOLDS]) for start in range(ORDINARY_FOLDS)] + [
-        {each} for each in sorted(near)
-    ]
+    folds = [{*ordinary[start::FOLDS], *sorted(near)[start::FOLDS]} for start in range(FOLDS)]
     reader = Reader(LEXICONS)
     rows: list[Row] = []
     hard: list[Row] = []
@@ -113,24 +112,31 @@ def on_folds() -> dict[str, float]:
 
 def _decide(phrase: Phrase, reader: Reader, model: Classifier) -> Decision:
     seen = reader.see(phrase.text)
-    return decide([View(seen.found, model.probabilities(features(seen.typed, seen.words, seen.found)))])
+    likely = model.probabilities(features(seen.typed, seen.words, seen.found))
+    return decide([View(seen.found, likely, len(seen.folded))])
 
 
 def speed(safety: Safety, texts: Sequence[str], rounds: int = 400) -> dict[str, float]:
-    """Return times in milliseconds, by length of message."""
+    """Return times in milliseconds, by length of message: on the clock, and of the processor alone.
+
+    On a machine that others use, the clock gives an upper bound.
+    """
     pick = random.Random(20261120)
     out: dict[str, float] = {}
     for name, length in (("message", 0), ("2000_characters", 2000)):
-        times: list[float] = []
+        clock: list[float] = []
+        processor: list[float] = []
         for _ in range(rounds):
             text = pick.choice(texts)
             while len(text) < length:
                 text += " " + pick.choice(texts)
-            started = time.perf_counter()
+            started, worked = time.perf_counter(), time.thread_time()
             safety.read(text[:length] if length else text)
-            times.append((time.perf_counter() - started) * 1000)
-        cuts = statistics.quantiles(times, n=100)
-        out |= {f"{name}_p50_ms": round(cuts[49], 2), f"{name}_p95_ms": round(cuts[94], 2)}
+            clock.append((time.perf_counter() - started) * 1000)
+            processor.append((time.thread_time() - worked) * 1000)
+        for unit, times in (("ms", clock), ("processor_ms", processor)):
+            cuts = statistics.quantiles(times, n=100)
+            out |= {f"{name}_p50_{unit}": round(cuts[49], 2), f"{name}_p95_{unit}": round(cuts[94], 2)}
     return out
 
 

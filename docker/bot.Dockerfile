@@ -8,7 +8,6 @@ COPY data/nlu data/nlu
 COPY data/lexicons data/lexicons
 COPY data/communes data/communes
 COPY services/__init__.py services/log.py services/
-COPY docker/endpoints.yml docker/endpoints.yml
 RUN useradd --uid 1000 --create-home allervers && mkdir -p var/models && chown -R allervers var
 USER allervers
 ENV PYTHONPATH=/app PYTHONUNBUFFERED=1 RASA_TELEMETRY_ENABLED=false TF_CPP_MIN_LOG_LEVEL=3 MPLCONFIGDIR=/tmp/matplotlib

@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from services.accounts import pages as sign_in
 from services.conversation import endpoints as conversations
 from services.directory import endpoints as directory
+from services.directory import pages as place_pages
 from services.directory.exporting import endpoints as open_data
 from services.handoff import endpoints as handoffs
 from services.handoff import pages as desk
@@ -21,6 +22,7 @@ def include_routers(app: FastAPI) -> None:
     app.include_router(rights.router)  # /api/rights
     app.include_router(directory.router)  # /api/directory
     app.include_router(open_data.router)  # /hsds, /data-inclusion: the directory in open formats
+    app.include_router(place_pages.router)  # /adresses, the page of each service
     app.include_router(handoffs.router)  # /api/handoffs
     app.include_router(orientation.router)  # /internal/orientation, for the action server alone
     app.include_router(operations.router)  # /health, /ready, /version, /metrics

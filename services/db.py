@@ -1,6 +1,6 @@
 """Engine, declarative base, and the only places where a transaction begins and commits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -8,6 +8,8 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.orm import DeclarativeBase, Session
+
+from services.kit.sql import forget_bytes
 
 
 class Base(DeclarativeBase):
@@ -41,13 +43,13 @@ class Database:
         with Session(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
 
-    def truncate_log(self) -> None:
-        """Empty SQLite's write-ahead log, where erased text would otherwise stay; nothing to do elsewhere."""
-        if self.is_sqlite:
-            with self.engine.connect() as connection:
-                connection.rollback()
-                raw = connection.connection.driver_connection
-                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+    def truncate_log(self) -> bool:
+        """Empty SQLite's write-ahead log, where erased text would otherwise stay; return whether it is empty."""
+        return not self.is_sqlite or forget_bytes(self.engine, ())
+
+    def forget_bytes(self, tables: Sequence[str]) -> bool:
+        """Make what was deleted from `tables` leave no bytes in any file; return whether it was done."""
+        return forget_bytes(self.engine, tables)
 
     def dispose(self) -> None:
         self.engine.dispose()
@@ -60,13 +62,7 @@ def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves, below
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            "secure_delete=ON",
-            "busy_timeout=10000",
-        ):
+        for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

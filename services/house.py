@@ -23,6 +23,7 @@ from services.rights.local import LocalRules
 from services.rights.service import Rights
 from services.safety.service import Safety
 from services.settings import Settings
+from services.understanding.languages import Languages
 from services.web.service import Web
 
 
@@ -38,6 +39,7 @@ class House:
     accounts: Accounts
     communes: Communes
     safety: Safety
+    languages: Languages
     rights: Rights
     directory: Directory
     orientation: Orientation
@@ -73,6 +75,7 @@ def build_house(settings: Settings) -> House:
         accounts=Accounts(clock),
         communes=communes,
         safety=safety,
+        languages=Languages(content),
         rights=rights,
         directory=Directory(communes, Taxonomy(content / "taxonomy.yml")),
         orientation=Orientation(Script(content), rights, communes, clock),

@@ -1,11 +1,15 @@
 """Errors as problem details (RFC 9457), each with one French sentence that a person can act on."""
 
+import logging
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
+
+from services import log
 
 
 class Problem(Exception):
@@ -16,6 +20,7 @@ class Problem(Exception):
         self.status, self.code, self.detail, self.fields = status, code, detail, fields or []
 
 
+_AWAY = "C'est une panne, pas vous. Réessayez dans une minute, ou appelez un numéro de cette page."
 _SENTENCES = {
     401: "Il faut d'abord se connecter.",
     403: "Vous n'avez pas accès à cette page.",
@@ -72,6 +77,15 @@ def install(app: FastAPI) -> None:
         return _answer(
             422, "contenu-refuse", f"Il y a quelque chose à corriger : {named}. {fields[0]['reason']}", fields
         )
+
+    @app.exception_handler(DBAPIError)
+    def _database_away(_: Request, error: DBAPIError) -> JSONResponse:
+        log.event("database", "refused", level=logging.ERROR, error=error)
+        return _answer(503, "base-indisponible", _AWAY, [])
+
+    @app.exception_handler(Exception)
+    def _unforeseen(_: Request, error: Exception) -> JSONResponse:
+        return _answer(500, "panne", _AWAY, [])  # the server writes its kind and place into the log, never its words
 
     @app.exception_handler(HTTPException)
     def _http(_: Request, error: HTTPException) -> JSONResponse:

@@ -18,6 +18,8 @@ class Settings(BaseSettings):
     """SQLAlchemy address; empty means the embedded SQLite file of `var_dir`."""
     tracker_url: str = ""
     """Where Rasa keeps its trackers; empty means the SQLite file of `var_dir`."""
+    redis_url: str = ""
+    """Where Rasa keeps the locks of conversations (`redis://machine:6379`); empty means its own memory."""
     var_dir: Path = ROOT / "var"
     """Everything that lasts or runs: databases, trained models, logs, sockets."""
     content_dir: Path = ROOT / "data" / "content"
@@ -34,6 +36,9 @@ class Settings(BaseSettings):
     internal_token: str = ""
     """Shared by gateway and action server; made at first start in `var_dir` where it is empty."""
 
+    directory_refresh: str = ""
+    """Public sources that `aller-vers jobs run` renews the directory from once a week ("dila france-services");
+    empty: nothing is fetched."""
     today: str = ""
     """ISO date or date-time that replaces the clock (tests, demonstrations); empty means the real one."""
     rasa_timeout_seconds: float = 8.0

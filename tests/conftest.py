@@ -3,7 +3,9 @@
 Loaded in both environments: only the standard library and pytest at the top, the rest inside the fixtures.
 """
 
+import contextlib
 import os
+import secrets
 import shutil
 import subprocess
 import tempfile
@@ -22,6 +24,8 @@ _HINTS = {
     "postgresql": "Il faut PostgreSQL : apt install postgresql",
     "redis": "Il faut Redis : apt install redis-server",
     "model": "Il faut un modèle entraîné : make train",
+    "docker-compose": "Il faut docker-compose : apt install docker-compose",
+    "caddy": "Il faut Caddy : apt install caddy",
     "bot": "Il faut l'environnement de Rasa : make train",
 }
 
@@ -43,8 +47,8 @@ def _find(part: str) -> Path | None:
         ours = [folder for folder in folders if (folder / "initdb").exists()]
         known = shutil.which("initdb")
         return ours[-1] if ours else Path(known).parent if known else None
-    if part == "redis":
-        found = shutil.which("redis-server")
+    if part in ("redis", "docker-compose", "caddy"):
+        found = shutil.which("redis-server" if part == "redis" else part)
         return Path(found) if found else None
     if part == "bot":
         python = ROOT / ".venv-bot" / "bin" / "python"
@@ -54,7 +58,7 @@ def _find(part: str) -> Path | None:
 
 @pytest.fixture(scope="session")
 def require() -> Callable[[str], Path]:
-    """Return a function: part ("chromium", "postgresql", "redis", "bot") → its path, or skip, or fail in CI."""
+    """Return a function: part ("chromium", "postgresql", "redis"…) → its path, or skip, or fail in CI."""
 
     def _require(part: str) -> Path:
         found = _find(part)
@@ -76,6 +80,8 @@ class RunningHouse:
     supervision: Any
     accounts: dict[str, str]
     """Password by login, of the accounts made at the first start."""
+    server_dir: Path | None = None
+    """Of its PostgreSQL server, with data and log; None on SQLite."""
 
     @property
     def var_dir(self) -> Path:
@@ -83,9 +89,26 @@ class RunningHouse:
         return Path(self.settings.var_dir)
 
 
-@pytest.fixture(scope="session")
-def running_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHouse]:
-    """Start every process of the house with the trained model of var/models; stop them at the end of the session."""
+@dataclass(frozen=True)
+class PostgreSQL:
+    """A server of our own; `home` holds all its files, also its log."""
+
+    server_url: str
+    home: Path
+
+    def new_database(self) -> str:
+        """Make an empty database and return its address."""
+        import psycopg
+
+        name = f"t{secrets.token_hex(6)}"
+        with psycopg.connect(f"{self.server_url}/postgres", autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}".encode())
+        return f"{self.server_url}/{name}"
+
+
+@contextlib.contextmanager
+def _house(var_dir: Path, server_dir: Path | None = None, **chosen: Any) -> Iterator[RunningHouse]:
+    """Start every process of the house with the trained model of var/models; stop them at the end."""
     from services.operations import running, training
     from services.operations.preflight import free_base_port
     from services.operations.screen import Screen
@@ -94,29 +117,53 @@ def running_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningH
 
     if not training.is_current(Settings()):
         missing("model")
-    var_dir = tmp_path_factory.mktemp("house")
     (var_dir / "models").symlink_to(Settings().var_dir.resolve() / "models")
     settings = Settings(
         port=free_base_port(),
         var_dir=var_dir,
-        database_url="",
-        tracker_url="",
         messages_per_minute=100_000,
         conversations_per_minute=100_000,
+        **{"database_url": "", "tracker_url": "", "redis_url": "", **chosen},
     )
     try:
         started = running.run(settings, Screen(running.STEPS))
-        yield RunningHouse(started.address, settings, Supervision(settings), dict(started.accounts))
+        yield RunningHouse(started.address, settings, Supervision(settings), dict(started.accounts), server_dir)
     finally:
         Supervision(settings).stop()
 
 
 @pytest.fixture(scope="session")
-def http(running_house: RunningHouse) -> Iterator[Any]:
+def running_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHouse]:
+    """The real processes as `make run` starts them: everything in SQLite files."""
+    with _house(tmp_path_factory.mktemp("house")) as house:
+        yield house
+
+
+@pytest.fixture(scope="session")
+def running_house_on_postgresql(
+    tmp_path_factory: pytest.TempPathFactory, postgresql: PostgreSQL, redis_url: str
+) -> Iterator[RunningHouse]:
+    """The real processes as the compose file sets them up: PostgreSQL for both databases, Redis for the locks."""
+    urls = {"database_url": postgresql.new_database(), "tracker_url": postgresql.new_database()}
+    var_dir = tmp_path_factory.mktemp("house-postgresql")
+    with _house(var_dir, postgresql.home, **urls, redis_url=redis_url) as house:
+        yield house
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def house(request: pytest.FixtureRequest) -> RunningHouse:
+    """The running house, once on each database: what a test asks of it must have the same answer."""
+    name = "running_house" if request.param == "sqlite" else "running_house_on_postgresql"
+    found: RunningHouse = request.getfixturevalue(name)
+    return found
+
+
+@pytest.fixture(scope="session")
+def http(house: RunningHouse) -> Iterator[Any]:
     """Return an HTTP client of the running house."""
     import httpx
 
-    with httpx.Client(base_url=running_house.address, timeout=30, trust_env=False) as client:
+    with httpx.Client(base_url=house.address, timeout=30, trust_env=False) as client:
         yield client
 
 
@@ -129,8 +176,27 @@ def family(http: Any) -> Callable[..., Any]:
 
 
 @pytest.fixture(scope="session")
-def postgresql_url(require: Callable[[str], Path]) -> Iterator[str]:
-    """Start a real PostgreSQL server of our own and return the address of an empty database."""
+def new_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+    """Return a function: kind of database ("sqlite", "postgresql") → the address of an empty one."""
+
+    def _new(kind: str) -> str:
+        if kind == "sqlite":
+            return f"sqlite:///{tmp_path_factory.mktemp('database') / 'house.db'}"
+        server: PostgreSQL = request.getfixturevalue("postgresql")
+        return server.new_database()
+
+    return _new
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, new_database: Callable[[str], str]) -> str:
+    """Return the address of an empty database of this test alone; the test runs once on each kind."""
+    return new_database(request.param)
+
+
+@pytest.fixture(scope="session")
+def postgresql(require: Callable[[str], Path]) -> Iterator[PostgreSQL]:
+    """Start a real PostgreSQL server of our own, with the settings of the compose file."""
     from services.operations.preflight import free_base_port
 
     programs, port = require("postgresql"), free_base_port(25000)
@@ -141,39 +207,49 @@ def postgresql_url(require: Callable[[str], Path]) -> Iterator[str]:
         shutil.chown(home, "postgres")
         prefix = ["runuser", "-u", "postgres", "--"]
     data = home / "data"
-    subprocess.run(
-        [*prefix, str(programs / "initdb"), "-D", str(data), "-U", "aller", "-A", "trust", "-E", "UTF8", "--no-sync"],
-        check=True,
-        capture_output=True,
-        cwd="/",
-    )
-    server = subprocess.Popen(
-        [
-            *prefix,
-            str(programs / "postgres"),
-            "-D",
-            str(data),
-            "-p",
-            str(port),
-            "-k",
-            str(home),
-            "-h",
-            "127.0.0.1",
-            "-F",
-        ],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        cwd="/",
-    )
-    url = f"postgresql://aller@127.0.0.1:{port}/postgres"
+    new = ["-D", str(data), "-U", "aller", "-A", "trust", "-E", "UTF8", "--no-sync"]
+    subprocess.run([*prefix, str(programs / "initdb"), *new], check=True, capture_output=True, cwd="/")
+    serve = ["-D", str(data), "-p", str(port), "-k", str(home), "-h", "127.0.0.1", "-F", *_compose_postgresql()]
+    with (home / "server.log").open("wb") as log:
+        server = subprocess.Popen([*prefix, str(programs / "postgres"), *serve], stdout=log, stderr=log, cwd="/")
+    found = PostgreSQL(f"postgresql://aller@127.0.0.1:{port}", home)
     try:
-        _wait_for_postgresql(url)
-        yield url
+        _wait_for_postgresql(f"{found.server_url}/postgres")
+        yield found
     finally:
         stop = [*prefix, str(programs / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop"]
         subprocess.run(stop, capture_output=True, cwd="/")
         server.wait(timeout=20)
         shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql_url(postgresql: PostgreSQL) -> str:
+    """Return the address of one database that the tests of a session share."""
+    return postgresql.new_database()
+
+
+def _compose_postgresql() -> list[str]:
+    """Return the options that docker-compose.yml gives to PostgreSQL."""
+    import yaml
+
+    command = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))["services"]["database"]
+    return [str(option) for option in command["command"][1:]]
+
+
+@pytest.fixture(scope="session")
+def redis_url(require: Callable[[str], Path]) -> Iterator[str]:
+    """Start a real Redis server that keeps nothing, and return its address."""
+    from services.operations.preflight import free_base_port
+
+    program, port = require("redis"), free_base_port(26000)
+    options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+    server = subprocess.Popen([str(program), *options], stdout=subprocess.DEVNULL, cwd=tempfile.gettempdir())
+    try:
+        yield f"redis://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(timeout=10)
 
 
 def _wait_for_postgresql(url: str) -> None:

@@ -29,6 +29,19 @@ class Family:
     def tap(self, choice: str) -> list[dict[str, Any]]:
         return self._answer(self.post(choice=choice))
 
+    def messages(self) -> list[dict[str, Any]]:
+        """Return every message of the conversation, as a page that is loaded again gets them."""
+        answer = self.http.get(f"/api/conversations/{self.id}/messages", headers=self.headers)
+        answer.raise_for_status()
+        found: list[dict[str, Any]] = answer.json()["messages"]
+        return found
+
+    def lines(self) -> list[str]:
+        """Return what the summary holds of the story, one text a line."""
+        answer = self.http.get(f"/api/conversations/{self.id}/summary", headers=self.headers)
+        answer.raise_for_status()
+        return [line["text"] for line in answer.json()["lines"]]
+
     def erase(self) -> httpx.Response:
         return self.http.delete(f"/api/conversations/{self.id}", headers=self.headers)
 

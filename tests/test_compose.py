@@ -1,12 +1,19 @@
 """The compose file, checked as far as it can be without a Docker engine."""
 
 import importlib
+import os
+import re
+import subprocess
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from services.operations.programs import surroundings
+from services.operations.secrets import with_secrets
 from services.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,6 +41,49 @@ def test_every_variable_is_a_setting_or_read_by_name(compose: dict[str, Any]) ->
     known = {f"ALLERVERS_{name.upper()}" for name in Settings.model_fields}
     read_by_name = {"ALLERVERS_RASA_TOKEN", "ALLERVERS_GATEWAY_URL"}
     assert set(compose["x-app"]["environment"]) <= known | read_by_name
+
+
+def test_rasa_gets_every_variable_that_its_endpoints_name(compose: dict[str, Any]) -> None:
+    named = set(re.findall(r"\$\{(\w+)\}", (ROOT / "bot" / "endpoints.yml").read_text(encoding="utf-8")))
+    assert named <= set(compose["services"]["rasa"]["environment"])
+    assert named <= set(surroundings(with_secrets(Settings(var_dir=Path(tempfile.mkdtemp())))))
+
+
+def test_every_address_names_a_service_and_the_port_it_serves(compose: dict[str, Any]) -> None:
+    services = compose["services"]
+    served = {name: str(services[name]["command"]).split("--port")[1] for name in PROCESSES}
+    for address in re.findall(r"http://(\w+):(\d+)", (ROOT / "docker-compose.yml").read_text(encoding="utf-8")):
+        assert address[1] in served[address[0]], address
+    assert "reverse_proxy gateway:8000" in (ROOT / "docker" / "Caddyfile").read_text(encoding="utf-8")
+
+
+def test_what_a_service_waits_for_can_happen(compose: dict[str, Any]) -> None:
+    services = compose["services"]
+    for name, service in services.items():
+        waits = service.get("depends_on", {})
+        for other, how in waits.items() if isinstance(waits, dict) else ():
+            if how["condition"] == "service_healthy":
+                assert services[other]["healthcheck"]["test"], f"{name} waits for the health of {other}"
+            if how["condition"] == "service_completed_successfully":
+                assert services[other].get("restart", "no") == "no", f"{name} waits for the end of {other}"
+
+
+def test_every_volume_and_network_is_declared(compose: dict[str, Any]) -> None:
+    for service in compose["services"].values():
+        named = {each.split(":")[0] for each in service.get("volumes", []) if not each.startswith("./")}
+        assert named <= set(compose["volumes"])
+        assert set(service["networks"]) <= set(compose["networks"])
+
+
+@pytest.mark.parametrize("program", ["docker-compose", "caddy"])
+def test_the_programs_that_read_these_files_accept_them(program: str, require: Callable[[str], Path]) -> None:
+    found = str(require(program))
+    secret = {"ALLERVERS_DB_PASSWORD": "a", "ALLERVERS_INTERNAL_TOKEN": "b", "ALLERVERS_RASA_TOKEN": "c"}
+    files = ["-f", str(ROOT / "docker-compose.yml"), "config", "--quiet"]
+    if program == "caddy":
+        files = ["validate", "--adapter", "caddyfile", "--config", str(ROOT / "docker" / "Caddyfile")]
+    done = subprocess.run([found, *files], env={**os.environ, **secret}, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
 
 
 def test_every_served_application_exists(compose: dict[str, Any]) -> None:

@@ -25,12 +25,34 @@ _BABY = re.compile(
     r"(?:^| )(?:(?:mon|notre|ma) (?:petite? )?(?:bebe|nourrisson|nouveau nee?|nouveau - nee?)"
     r"|(?:un|d'un) nouveau nee?|d'un nouveau - ne)\b"
 )
+_JUST_BORN = re.compile(
+    rf"\b(?:accouchee?|accouche|(?:ai|a|as|avons|ont|avez) eu (?:mon|notre|son|leur|ma|sa|une?) "
+    rf"(?:petite? )?(?:bebe|fils|fille|garcon|petite?)|est nee?)"
+    rf"(?: (?!en \d)[\w']+){{0,4}}? {_W['just_now']}\b|\b(?:tout |viens? (?:juste )?d')(?:juste )?accouchee?r?\b"
+    r"|\bvient de naitre\b|\bvient d'accoucher\b"
+)
+_OLD = re.compile(r"\d{2} mois|(?:douze|treize|quinze|dix huit) mois|\bans\b")
+_MINOR = re.compile(
+    r"^(?:(?:bonjour|bonsoir|salut|slt|coucou|hello|bsr|bjr) ?,? ?)?(?P<age>1[0-7]) ans\b(?! (?:de|que|et demi|apres))"
+    r"|\ba (?P<at>1[0-7]) ans\b(?=[^.!?]{0,40}\bmes parents\b)"
+)
+_ALONE = re.compile(
+    rf"^(?:(?:erreur|pardon|une? seule?|non|oui|plutot|enfin|c'est|il a|elle a) ?,? )*"
+    rf"(?P<age>{SMALL}) (?P<unit>ans|mois)( .)?$"
+)
+_TINY = re.compile(rf"^(?:il|elle) a (?P<age>{SMALL}) (?P<unit>mois|semaines|jours)\b(?! (?:de|d'))")
+_RANGE = re.compile(r"\d+ - \d+")
+_LISTED = re.compile(rf"(?P<open>\(|(?:^|[,:;.-]) )\W*(?P<list>{_ITEM}(?:{_JOIN}{_ITEM})+)(?= ?[),.;:!?-]|$)(?! - \d)")
 _NOT_LIVING = re.compile(rf"\b{_W['not_living']}\b")
+_GONE = re.compile(r"\b(?:morte?s?|mort ne|deced\w*|deces|sans vie|perdu|enterre\w*|obseques|fausse couche)\b")
 _DEAD = re.compile(rf"\b{_W['dead']}\b")
-_SIZE = "(?:(?:jeunes|petits|petites|grands|grandes|autres|beaux|derniers|ptits|premiers) )?"
+_SIZE = "(?:(?:jeunes|prem|petits|petites|grands|grandes|autres|beaux|derniers|ptits|premiers) )?"
 _NOT_CHILDREN = "(?! (?:nuits|mois|loyers|boulots|salaires|soucis|secondes|pas|dejeuners))"
 _COUNTED = re.compile(rf"(?<!\w)(?P<count>{SMALL}) (?!une? ){_SIZE}(?P<noun>{_PLURAL}){_NOT_CHILDREN}\b")
-_ONLY = re.compile(r"(?:mon seul enfant|enfant unique|fils unique|fille unique|un seul enfant|1 seul enfant)")
+_ONLY = re.compile(
+    r"(?:^(?:juste |oui |non )?(?:une?|1) seule?(?= ,|$)"
+    r"|mon seul enfant|enfant unique|fils unique|fille unique|un seul enfant|1 seul enfant)"
+)
 _NONE = re.compile(
     r"(?:(?:ai|avons|avoir|a|ont) (?:pas|aucun) (?:encore )?(?:d')?enfants?"
     r"|(?:couple|seule?|celibataire|mariee?|suis) sans enfants?|aucun enfant|0 enfants?)\b(?! (?:de|a l'ecole))"
@@ -40,9 +62,21 @@ _OF_WHOM = re.compile(
     rf" (?:de [^.!?]{{1,20}} )?dont (?P<count>{SMALL}) (?:a la maison|a charge|chez moi|avec moi|encore)"
 )
 _RATHER = re.compile(rf" (?:, |mais |c'est )*(?P<count>{SMALL})(?! ?{_UNIT}\b)")
+_PLUS = re.compile(
+    rf"\b(?:couple|mme|mr|madame|monsieur|seule?|maman|mere|papa|pere|famille|veuve|veuf)(?: \w+)? \+ "
+    rf"(?P<count>{SMALL})"
+    rf"(?! ?(?:{_UNIT}|bb|bebe)\b)(?= [,.;!?)]|$| (?:sur|a|chez|en|sans|dans|au|hebergee?s?|avec)\b)"
+)
+_THEM = re.compile(
+    r"\bla garde (?:\w+ )?des (?P<count>deux|trois|quatre|cinq|[2-6])\b"
+    r"|(?<!est )(?<!sommes )(?<!etions )(?<!vit a )(?<!vivons a )\b(?P<home>deux|trois|quatre|cinq|[2-6])"
+    r" (?:a la maison|a charge)\b"
+    r"|\b(?:les|mes|nos) (?P<them>deux|trois|quatre|cinq|[2-6]) (?=\( \d)"
+)
 _FAMILY = re.compile(r"(?:fam|famille|couple|f|cple)(?: \.)?(?: \w+)? (?P<adults>[12]) \+ (?P<count>\d)\b")
 _TWINS = re.compile(
-    r"(?:(?:mes|nos|les|des|deux|ses) (?:petits |petites )?(?P<noun>jumeaux|jumelles|triples|triplees)\b"
+    r"(?:(?:mes|nos|les|des|deux|ses|ces|avec|,|et|\+) (?:petits |petites )?"
+    r"(?P<noun>jumeaux|jumelles|triples|triplees)\b"
     r"|(?:jumeaux|jumelles) de \d)"
 )
 _ONE_OF = "(?:une? |1 |ma |mon |notre )"
@@ -60,7 +94,7 @@ _RANK = re.compile(
     r"(?= (?:est ne|est nee|vient de naitre|a \d|est arrive))"
 )
 _OTHER_STORY = re.compile(
-    rf"\bavait (?:que )?$|\baurait (?:que )?$|\baurai (?:que )?$|n'avait que $|{_W['not_an_age']}"
+    rf"\bavait (?:que )?$|\baura (?:que )?$|\baurait (?:que )?$|\baurai (?:que )?$|n'avait que $|{_W['not_an_age']}"
 )
 _AT_HOME = re.compile(r" (?:chez|avec) (?:moi|nous)\b| a (?:la maison|charge)")
 _HAD = re.compile(
@@ -86,6 +120,21 @@ def children(text: str) -> list[Found]:
     if baby and 0 not in ages and not _NOT_LIVING.search(text):
         ages.append(0)
         groups.append(_Ages((0,), baby.start(), baby.end(), False))
+    born = _JUST_BORN.search(text)
+    if born and 0 not in ages and not _OLD.search(born.group()) and not _GONE.search(text):
+        ages.append(0)
+        groups.append(_Ages((0,), born.start(), born.end(), False))
+    if not groups and (minor := _MINOR.search(text)):
+        ages.append(int(minor["age"] or minor["at"]))
+        groups.append(_Ages((ages[-1],), minor.start(), minor.end(), False))
+    if not groups and (alone := _ALONE.match(text) or _TINY.match(text)):
+        years = _years(value(alone["age"]), alone["unit"])
+        if years is not None and years <= 17:
+            ages.append(years)
+            groups.append(_Ages((years,), alone.start("age"), alone.end("unit"), False))
+    if not groups and (listed := _listed(text)):
+        ages += listed.ages
+        groups.append(listed)
     if ages:
         found.append(Found("ages", ages, min(g.start for g in groups), max(g.end for g in groups)))
     count = _count(text, groups)
@@ -127,6 +176,21 @@ def _group(text: str, match: re.Match[str]) -> _Ages | None:
     return _accepted(text, sentence, ages, start, end, short=not any(unit and unit[0] == "a" for unit in units))
 
 
+def _listed(text: str) -> _Ages | None:
+    """Ages of several children told apart from them: "les deux (3 et 9 ans)", "... mes petits-fils, 5 et 9 ans"."""
+    for match in _LISTED.finditer(text):
+        items = [(int(value(m["number"]) or 0), m["unit"]) for m in _ONE.finditer(match["list"])]
+        in_years = items[-1][1] in ("ans", "a")
+        before = text[: match.start("list")]
+        told = re.search(rf"\b(?:{_PLURAL}|deux|trois|quatre|miens|siens)\b", before[-60:])
+        if _RANGE.fullmatch(match["list"]):
+            continue
+        if told and max(n for n, _ in items) <= 20 and (in_years or match["open"] == "(") and not _GONE.search(before):
+            ages = [years for n, unit in items if (years := _years(n, unit or "ans")) is not None]
+            return _Ages(tuple(ages), match.start("list"), match.end("list"), True)
+    return None
+
+
 def _years(number: float | None, unit: str) -> int | None:
     if number is None:
         return None
@@ -148,6 +212,7 @@ def _accepted(text: str, sentence: str, ages: list[int], start: int, end: int, s
         return None
     nouns = list(re.finditer(rf"\b(?:(?P<child>{_CHILD})|(?P<adult>{_ADULT}))(?:\b|(?<='))", sentence))
     nearest = nouns[-1] if nouns else None
+    apart = sentence.endswith(" , ") and re.match(r"(?: ,| \.|$)", after) is not None
     window = sentence[nearest.end() :] if nearest else ""
     if re.search(r"\b(?:ils|elles) (?:ont|auront) (?:que |bientot |deja |juste )?$", sentence) and max(ages) <= 17:
         return _Ages(tuple(ages), start, end, len(ages) > 1)
@@ -155,19 +220,27 @@ def _accepted(text: str, sentence: str, ages: list[int], start: int, end: int, s
     if own and not re.search(rf"{_CHILD}[^,]*$", sentence[: -len(own.group())][-12:]):
         return _Ages(tuple(ages), start, end, False) if len(ages) == 1 and 8 <= ages[0] <= 17 else None
     if (
+        re.search(r"\b(?:il|elle) (?:n')?a (?:que |bientot |deja |juste |a peine |tout juste )?$", sentence)
+        and max(ages) <= 17
+        and not (nearest and nearest["adult"] not in (None, "je", "j'", "moi", "nous", "on"))
+        and re.search(rf"\b(?:{_CHILD}|adoption|adopte|adoptee|kafala)\b", text[:start])
+        and not _DEAD.search(sentence[-60:])
+    ):
+        return _Ages(tuple(ages), start, end, len(ages) > 1)
+    if (
         nearest
         and nearest["child"]
-        and len(window) <= 40
+        and (len(window) <= 40 or (len(window) <= 80 and apart))
         and not re.search(r"\bdepuis\b|\bil y a\b|mort|decede", window)
     ):
         oldest = 17 if nearest["child"] in ("niece", "neveu", "frere", "soeur", "jumeau", "eleve") else 25
         if (
             max(ages) > oldest
-            or _DEAD.search(sentence[max(0, nearest.start() - 30) :])
+            or _DEAD.search(re.split(r" [,:] ", sentence[: nearest.start()])[-1][-30:] + sentence[nearest.start() :])
             or _DEAD.match(after.lstrip(" ,"))
         ):
             return None
-        if short and not re.fullmatch(r"\W*(?:[\w']+ (?:, |\( )?){0,3}", window[1:]):
+        if short and not re.fullmatch(r"\W*(?:[\w']+ (?:, |\( )?){0,3}(?:d')?", window[1:]):
             return None
         if _OTHER_STORY.search(window):
             return None
@@ -182,7 +255,11 @@ def _accepted(text: str, sentence: str, ages: list[int], start: int, end: int, s
         return _Ages(tuple(ages), start, end, len(ages) > 1)
     if re.match(rf" (?:mes|nos|mon|ma|notre) {_CHILD}", after) and max(ages) <= 20 and not nearest:
         return _Ages(tuple(ages), start, end, len(ages) > 1)
-    if re.search(r"\ba $", sentence) and re.search(rf"\b{_CHILD}\b", sentence) and max(ages) <= 17:
+    if (
+        re.search(r"\ba $", sentence)
+        and re.search(rf"\b(?:{_CHILD}|creche|ecole|maternelle|cantine)\b", sentence)
+        and max(ages) <= 17
+    ):
         return _Ages(tuple(ages), start, end, False)
     return None
 
@@ -212,9 +289,9 @@ def _count(text: str, groups: list[_Ages]) -> Found | None:
     for pattern, fixed in ((_ONLY, 1), (_NONE, 0), (_PAIR, 2)):
         if match := pattern.search(text):
             return Found("nb_enfants", fixed, match.start(), match.end())
-    for pattern in (_PARENT_OF, _FAMILY):
-        if (match := pattern.search(text)) and (number := value(match["count"])) and number <= 12:
-            return Found("nb_enfants", int(number), match.start("count"), match.end("count"))
+    for pattern in (_PARENT_OF, _FAMILY, _PLUS, _THEM):
+        if (match := pattern.search(text)) and (number := value(match[match.lastgroup or "count"])) and number <= 12:
+            return Found("nb_enfants", int(number), match.start(), match.end())
     if (match := _TWINS.search(text)) and not _NOT_LIVING.search(text):
         return Found("nb_enfants", 3 if (match["noun"] or "").startswith("tripl") else 2, match.start(), match.end())
     if match := _RANK.search(text):

@@ -14,12 +14,15 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components import mixture, storage
-from bot.components.features import CONCEPTS, LEXICAL, matrix
+from bot.components.features import CONCEPTS, LEXICAL, MEANING, matrix
 from bot.components.labels import EVENTS, NO_EVENT, labels_of, phrases
 
 NAMES = (*EVENTS, NO_EVENT)
 CANDIDATES = 4
+_READ = (LEXICAL, CONCEPTS, MEANING)
 MOST_EVENTS = 3
+SURE = 0.6
+"""Confidence from which an event is acted on without asking."""
 _RECIPE = mixture.Recipe(strength=3.0, hidden=64, rounds=3, folds=3)
 _LIFE_EVENTS = ("deuil", "violence", "naissance", "separation", "impayes", "perte_emploi", "handicap")
 _FIRST = {
@@ -48,10 +51,11 @@ class EventClassifier(GraphComponent):
     def get_default_config() -> dict[str, Any]:
         """`sure`: confidence to act on the first event; `sure_also`, `sure_need`: on a next life event, on a next need.
 
-        `likely`: confidence from which events are ranked by `first`: the log-odds that one gains over others that are
-        likely too, a death before all, a life event before a need.
+        `no_event`: log-odds taken from "no event" against the likeliest event. `likely`: confidence from which events
+        are ranked by `first`: the log-odds that one gains over others that are likely too, a death before all, a life
+        event before a need.
         """
-        return {"sure": 0.6, "sure_also": 0.4, "sure_need": 0.7, "likely": 0.4, "first": dict(_FIRST)}
+        return {"sure": SURE, "sure_also": 0.4, "sure_need": 0.7, "no_event": 0.5, "likely": 0.4, "first": dict(_FIRST)}
 
     @classmethod
     def create(
@@ -82,14 +86,14 @@ class EventClassifier(GraphComponent):
         labels = [labels_of(m) for m in messages]
         truth = np.array([[name in (label.events or (NO_EVENT,)) for name in NAMES] for label in labels], dtype=np.int8)
         voices = [label.voice for label in labels]
-        model = mixture.fit(matrix(messages, LEXICAL, CONCEPTS), truth, NAMES, voices, _RECIPE)
+        model = mixture.fit(matrix(messages, *_READ), truth, NAMES, voices, _RECIPE)
         return storage.keep(model, self._storage, self._resource)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """The same messages, each with its `understanding`."""
         if self._model is None:
             return messages
-        for message, row in zip(messages, self._model.confidences(matrix(messages, LEXICAL, CONCEPTS)), strict=True):
+        for message, row in zip(messages, self._model.confidences(matrix(messages, *_READ)), strict=True):
             message.set("understanding", self._understanding(row), add_to_output=True)
         return messages
 
@@ -113,13 +117,16 @@ class EventClassifier(GraphComponent):
         return float(self._config["sure_also" if name in _LIFE_EVENTS else "sure_need"])
 
     def _ranked(self, confidences: dict[str, float]) -> list[str]:
-        """Readings, best first; among likely events, what happened to the family comes before its needs."""
-        by_confidence = sorted(confidences, key=lambda name: -confidences[name])
-        if by_confidence[0] == NO_EVENT:
-            return by_confidence
-        likely = [name for name in by_confidence if name != NO_EVENT and confidences[name] >= self._config["likely"]]
+        """Readings, best first; among likely events, what happened to the family comes before its needs.
+
+        "No event" stands first or last: it is no reading that a person could choose.
+        """
+        events = sorted((name for name in confidences if name != NO_EVENT), key=lambda name: -confidences[name])
+        if _log_odds(confidences[NO_EVENT]) - self._config["no_event"] > _log_odds(confidences[events[0]]):
+            return [NO_EVENT, *events]
+        likely = [name for name in events if confidences[name] >= self._config["likely"]]
         likely.sort(key=lambda name: -(_log_odds(confidences[name]) + self._config["first"].get(name, 0.0)))
-        return [*likely, *(name for name in by_confidence if name not in likely)]
+        return [*likely, *(name for name in events if name not in likely), NO_EVENT]
 
 
 def _log_odds(confidence: float) -> float:

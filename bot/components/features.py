@@ -5,7 +5,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from scipy.sparse import csr_matrix, hstack, vstack
 
-LEXICAL, CONCEPTS, CUES = "lexical", "concepts", "cues"
+LEXICAL, CONCEPTS, CUES, MEANING = "lexical", "concepts", "cues", "meaning"
 
 
 def give(message: Message, row: csr_matrix, origin: str) -> None:

@@ -17,6 +17,10 @@ COMMUNES = Path(__file__).resolve().parents[2] / "data" / "communes" / "communes
 _SMALLEST_GUESS = 1500
 """Inhabitants under which a misspelt name is not guessed."""
 _SMALLEST_SHORT_FORM = 4000
+_SMALLEST_FOUR_LETTERS = 40_000
+"""Inhabitants from which a commune is known by a first word of four letters ("Évry")."""
+_TOWN = 10_000
+"""Inhabitants from which a name in lower case is taken for the place."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,8 @@ class Gazetteer:
             words = words[1:]
         if place.population >= _SMALLEST_SHORT_FORM and len(words) > 1:
             for short in {words[0], "".join(words[:2])} if words[0] in ("saint", "sainte") else {words[0]}:
-                if len(short) >= 5 and short not in (
+                enough = len(short) >= 5 or (len(short) == 4 and place.population >= _SMALLEST_FOUR_LETTERS)
+                if enough and short not in (
                     "saint",
                     "sainte",
                     "villeneuve",
@@ -115,6 +120,11 @@ class Gazetteer:
             return None
         found = [place for shorter in _deletions(key) if (place := self._by_deletion.get(shorter))]
         return max(found, key=lambda place: place.population, default=None)
+
+    def is_town(self, key: str) -> bool:
+        """Whether the key names a town and no ordinary word, so that it is a place even in lower case."""
+        place = self._by_key.get(key) or self._short.get(key)
+        return place is not None and place.population >= _TOWN and not self.is_ordinary(key)
 
     def is_abroad(self, key: str) -> bool:
         """Whether the key names a country or a foreign town."""

@@ -9,7 +9,7 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import INTENT
+from rasa.shared.nlu.constants import ENTITIES, INTENT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -18,6 +18,7 @@ from bot.components.features import CUES, LEXICAL, matrix
 from bot.components.labels import labels_of, phrases
 
 DANGER = "urgence_danger"
+OFF_TOPIC = "hors_sujet"
 # Only the order of the intents matters: no calibration.
 _RECIPE = mixture.Recipe(strength=3.0, hidden=64, rounds=3, folds=0)
 
@@ -88,5 +89,13 @@ class ActClassifier(GraphComponent):
                 for index in np.argsort(-row)
             ]
             message.set(INTENT, ranking[0], add_to_output=True)
+            if ranking[0]["name"] == OFF_TOPIC:
+                _forget_place(message)
             message.set("intent_ranking", ranking[:10], add_to_output=True)
         return messages
+
+
+def _forget_place(message: Message) -> None:
+    """Drop the place of a message about something else: it is not where the person lives."""
+    kept = [each for each in message.get(ENTITIES, []) if each["entity"] != "lieu"]
+    message.set(ENTITIES, kept, add_to_output=True)

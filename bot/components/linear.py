@@ -29,6 +29,8 @@ def fit_linear(features: csr_matrix, truth: NDArray[np.int8], strength: float) -
     offsets = np.full(truth.shape[1], _NEVER, dtype=np.float32)
     for column in range(truth.shape[1]):
         if 0 < truth[:, column].sum() < len(truth):
-            model = LogisticRegression(C=strength, solver="liblinear").fit(features, truth[:, column])
+            model = LogisticRegression(C=strength, solver="liblinear", dual=True, random_state=0).fit(
+                features, truth[:, column]
+            )
             weights[:, column], offsets[column] = model.coef_[0], model.intercept_[0]
     return Linear(weights, offsets)

@@ -12,8 +12,11 @@ _UNITS = {
 _SCALES = {"cent": 100, "cents": 100, "mille": 1000}
 _WORD = "|".join(sorted((w for w in _UNITS if w != "de"), key=len, reverse=True))
 
-SMALL = rf"(?:\d{{1,3}}(?!\d)|(?:{_WORD})\b)"
-"""One number up to a few hundred: digits or one word."""
+_ONES = "(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf)"
+_TENS = "(?:vingt|trente|quarante|cinquante)"
+_TWO_WORDS = rf"(?:dix (?:- )?(?:sept|huit|neuf)|{_TENS} (?:et |- )?{_ONES}|soixante (?:et |- )?{_ONES})"
+SMALL = rf"(?:\d{{1,3}}(?!\d)|{_TWO_WORDS}\b|(?:{_WORD})\b)"
+"""One number up to a few hundred: digits, one word, or two ("dix-huit")."""
 AMOUNT = (
     r"(?:\d{1,3}(?: (?:[.] )?\d{3}(?!\d))+(?: , \d{1,2}(?!\d))?|\d+(?: [,.] \d{1,2}(?!\d))?"
     rf"|(?:(?:{_WORD}|cents?|mille)(?: et | - | )?)*(?:{_WORD}|cents?|mille))"

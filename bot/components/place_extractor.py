@@ -59,8 +59,9 @@ class PlaceExtractor(GraphComponent):
         return cls(model_storage, resource, storage.fetch(model_storage, resource))
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learns the words that the phrases write in lower case at least twice."""
-        self._known_words = everyday_words([m.get(TEXT) for m in phrases(training_data)])
+        """Learns the words that the phrases write in lower case at least twice, towns apart."""
+        words = everyday_words([m.get(TEXT) for m in phrases(training_data)])
+        self._known_words = {word for word in words if not load_gazetteer().is_town(word)}
         return storage.keep(self._known_words, self._storage, self._resource)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

@@ -24,6 +24,7 @@ _NUMBER = re.compile(
     r"(?:\bdans l[ea] |\b(?:suis|viens|sommes) d[ue] |\bdans l' ?|\bhabite l[ea] "
     rf"|\b{_W['numbered']}(?: d[ue])? ?\(?)(?P<n>{_W['number']})\b(?! ?{_W['not_a_number']})"
 )
+_SPLIT_NUMBER = re.compile(r"^(\d)[ -](\d)$")
 _ALONE = re.compile(rf"^(?:dans |en |dep |dept |departement |le |c'est le |du )*(?P<n>{_W['number']})$")
 _TRAILING = re.compile(r"(?:^|[ ,(])(?P<n>2[ab]|97[1-8]|\d{2}) ?[?!.)]*$")
 _POSTAL = re.compile(
@@ -32,6 +33,12 @@ _POSTAL = re.compile(
 _FILE_NUMBER = re.compile(r"(?:dossier|numero|n°|allocataire|ref) ?:? ?$")
 _SMALL_WORD = re.compile(_W["small_words"])
 _ALONE_AFTER = re.compile(_W["alone_after"])
+_VERB_HAS = re.compile(r"\ba $")
+_ACCENTED = str.maketrans("", "", "èàêçùâîôû")
+"""Who writes accents writes "à" before a place: "a" is the verb."""
+_NOT_PLACES = re.compile(_W["not_places"])
+_REJECTED = re.compile(r"\b(?:et non(?: pas)?|et pas|pas|au lieu)(?: a| dans| de| d'| en)?(?: l[ea]s?)? $")
+_ONE_OF = re.compile(r"(?<!\w)(?:un|une) $")
 _ARTICLE_BEFORE = re.compile(r"(?:^|\W)(?:au|aux|du|des|le|la|les|l')\W?$")
 _ARTICLE = re.compile(r"(?:le|la|les|los)[ -]|l['’]", re.IGNORECASE)
 
@@ -106,13 +113,19 @@ def _read(
         unknown = key not in known_word and key.isalpha() and not gazetteer.is_ordinary(key)
         infinitive = re.search(r"(?:er|ir|re|ez)$", key) and text[end:].strip(" ?.!")
         asked = alone or _HOME.search(before) or (re.search(r"\b(?:a|vers|sur) $", before) and not infinitive)
+        if not alone and _VERB_HAS.search(text[:start]) and text.translate(_ACCENTED) != text:
+            asked = False
         if place is None and unknown and asked:
             place, doubt = gazetteer.guess(key, letters=not (case_tells and written[0].isupper())), 1.5
     elif place is None and alone:
         place, doubt = gazetteer.guess(key), 1.5
     if place is None:
         return None
-    if gazetteer.is_abroad(key) or (_in_compound(text, start, end) and place.population < 20_000):
+    if (
+        gazetteer.is_abroad(key)
+        or _NOT_PLACES.match(fold(text[start : end + 12]))
+        or (_in_compound(text, start, end) and place.population < 20_000)
+    ):
         return None
     shouted = len(group) == 1 and written.isupper()
     if shouted and case_tells and len(written) <= 4:
@@ -135,6 +148,9 @@ def _read(
         points += -2.5 if plain and not capital and place.population < 20_000 else 1.5
     elif place.population >= 15_000:
         points += 1.0
+        last = not text[end:].strip(" .,;!?)") and not capital
+        if gazetteer.is_town(key) and doubt == 0 and (last or (points >= 0 and not case_tells)):
+            points = max(points, 2.0)
     if key not in known_word and not gazetteer.is_ordinary(key) and doubt < 1.5:
         points += 0.5
     return Reading(place.name, start, end, points, bool(_HOME.search(before))) if points >= 2.0 else None
@@ -159,7 +175,7 @@ def _same_shape(place: Place, written: str, before: str, size: int) -> bool:
 def _points(text: str, start: int, end: int, before: str, place: Place, capital: bool, alone: bool) -> float:
     """Points for a name from the words before it, its capital letter and its place in the sentence."""
     points = 0.0
-    if _AWAY.search(before) or _TITLE.search(before):
+    if _AWAY.search(before) or _TITLE.search(before) or _REJECTED.search(before) or _ONE_OF.search(before):
         return -3.0
     area = place.kind in ("departement", "region")
     if _HOME.search(before):
@@ -193,6 +209,7 @@ def _numbers(text: str, gazetteer: Gazetteer) -> list[Reading]:
     folded = fold(text)
     if len(folded) != len(text):
         folded = text.lower()
+    folded = _SPLIT_NUMBER.sub(r"\1\2", folded)
     matches = [*_NUMBER.finditer(folded), *_ALONE.finditer(folded.strip())]
     if not any(name for name in matches) and re.search(r"\b(?:fsl|fsl|caf|meme annee|departement|dep)\b", folded):
         matches = list(_TRAILING.finditer(folded))

@@ -26,8 +26,7 @@ def read_file(path: Path, model: type[Model]) -> Model:
     """
     try:
         text = path.read_text(encoding="utf-8")
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
+        data = yaml.load(text, Loader=yaml.CSafeLoader)  # libyaml: ten times faster, at every start
     except (OSError, UnicodeDecodeError) as error:
         raise ContentError(f"{path}:1: {error}") from error
     except yaml.MarkedYAMLError as error:
@@ -38,6 +37,7 @@ def read_file(path: Path, model: type[Model]) -> Model:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(step) for step in first["loc"])
+        node = yaml.compose(text, Loader=yaml.CSafeLoader)
         raise ContentError(f"{path}:{_line(node, first['loc'])}: {where}: {first['msg']}") from error
 
 

@@ -1,6 +1,6 @@
 """Turns what Rasa answered, sentences and plain facts, into the parts that a page draws."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,8 +14,10 @@ from services.handoff.service import events_of
 from services.handoff.words import channel_of
 from services.office.territory import service as territory
 from services.rights.engine_client import EngineUnavailable
-from services.safety.schemas import Reading
+from services.safety.cards import ANSWER
+from services.safety.schemas import DangerKind, Reading
 from services.situation.service import Story
+from services.understanding.languages import Language
 
 Meaning = dict[str, str]
 SHOWN_AT_ONCE = 3
@@ -43,6 +45,8 @@ class Context:
     now: datetime
     conversation_id: str
     audience: str = "family"
+    dangers: Sequence[DangerKind] = ()
+    """Kinds whose card was shown and not dismissed."""
 
 
 class Composer:
@@ -90,6 +94,9 @@ class Composer:
         ]
         if not cards:
             return
+        if data.get("bare"):
+            nothing: dict[str, Any] = {"amount": None, "deadline": None, "documents": [], "one_thing_today": False}
+            cards = [each.model_copy(update=nothing) for each in cards]
         more = []
         if data["title"] == "summary" and len(assessed) > len(cards):
             more = [done.button("more", self._words["more_rights"], {"action": "more"}, "action")]
@@ -117,11 +124,19 @@ class Composer:
         lines = list(dict.fromkeys(line for event in known for line in event.lines))
         phones = self._house.safety.helplines(context.now, lines) if lines else []
         result = self._house.directory.search(context.session, query, lines=phones)
+<<<<<<< HEAD
+        insee, departement = (commune.insee, commune.departement) if commune else ("", situation.departement or "")
+        note = territory.seen(context.session, insee, departement, query.event or "", result, context.now.date())
+=======
         code, area = (commune.insee, commune.departement) if commune else ("", situation.departement or "")
         note = territory.seen(context.session, code, area, query.event or "", result, context.now.date())
+>>>>>>> office
         if result.cards or note:
-            cards = result.cards[:SHOWN_AT_ONCE]
-            done.parts.append(part.Places(title=self._word("places", context), note=note, cards=cards))
+            cards, more = result.cards[: data.get("most", SHOWN_AT_ONCE)], []
+            if len(cards) < min(len(result.cards), SHOWN_AT_ONCE):
+                more = [done.button("places", self._words["more_places"], {"action": "places"}, "action")]
+            title = self._word("places", context)
+            done.parts.append(part.Places(title=title, note=note, cards=cards, more=more))
 
     def _amounts(self, done: Composition, data: dict[str, Any], context: Context) -> None:
         """Compute and show the amounts. The turn waits for the worker; without it, the catalogue still answers."""
@@ -235,7 +250,8 @@ class Composer:
             done.button(f"person.{answer}", self._words[f"person_{answer}"], _person(answer))
             for answer in ("oui", "plus_tard", "non")
         ]
-        done.parts.append(part.Handoff(stage="offer", text=self._word("person_offer", context), choices=choices))
+        word = "person_offer_discreet" if context.story.situation.violence_said else "person_offer"
+        done.parts.append(part.Handoff(stage="offer", text=self._word(word, context), choices=choices))
 
     def _somebody_receives(self, context: Context) -> bool:
         """Return whether a team takes this; while the place is unknown, whether one does somewhere in the territory."""
@@ -253,9 +269,10 @@ class Composer:
             phones = self._house.handoffs.phones(context.site, context.now)
             done.parts.append(part.Handoff(stage="closed", text=self._words["nobody_receives"], phones=phones))
             return
-        lines = self._house.summaries.lines(context.story, context.site) if stage == "long" else []
+        told = self._house.summaries.lines(context.story, context.site, context.dangers)
+        lines = told if stage == "long" else []
         choices = []
-        if stage == "short" and self._house.summaries.lines(context.story, context.site):
+        if stage == "short" and told and not data.get("discreet", False):
             label = self._word("add_summary", context)
             choices = [done.button("handoff_long", label, {"action": "handoff_long"}, "action")]
         done.parts.append(
@@ -278,6 +295,23 @@ class Composer:
         title = self._word("summary_title", context)
         done.parts.append(part.Summary(title=title, lines=lines))
 
+    # -- another language -----------------------------------------------------------------------------------------
+
+    def in_language(self, language: Language, context: Context) -> Composition:
+        """Return the answer to a message in another language: who we are, whom to call, the way to a person."""
+        done = Composition([part.Text(text=language.answer, lang=language.code)])
+        lines = self._house.safety.helplines(context.now, list(language.lines))
+        phones = [
+            phone.model_copy(update={"name": name, "detail": ""})
+            for phone, name in zip(lines, language.lines.values(), strict=True)
+        ]
+        done.parts.append(part.Handoff(stage="closed", text=language.urgent, phones=phones, lang=language.code))
+        if self._somebody_receives(context):
+            yes = done.button("person.oui", language.person_button, _person("oui"))
+            offer = part.Handoff(stage="offer", text=language.person, choices=[yes], lang=language.code)
+            done.parts.append(offer)
+        return done
+
     # -- after danger ---------------------------------------------------------------------------------------------
 
     def _followup(self, done: Composition, data: dict[str, Any], context: Context) -> None:
@@ -289,7 +323,8 @@ class Composer:
         done.parts.append(part.Clarify(text=self._house.safety.follow_up(kind), choices=choices))
 
     def _emergency(self, done: Composition, data: dict[str, Any], context: Context) -> None:
-        self.emergency(done, Reading(danger=data["danger"]), context.now)
+        who = "worker" if context.audience == "worker" else "self"
+        self.emergency(done, Reading.model_validate({"danger": data["danger"], "who": who}), context.now)
 
     def emergency(self, done: Composition, reading: Reading, now: datetime) -> None:
         """Add the card of a danger, or of its question; its buttons keep their meaning on the server."""
@@ -299,7 +334,13 @@ class Composer:
         if card.dismiss:
             done.offered[card.dismiss.id] = {"action": "dismiss", "kind": reading.kind, "label": card.dismiss.label}
         for each in card.answers:
-            done.offered[each.id] = {"action": "doubt", "kind": reading.kind, "label": each.label}
+            action = "doubt" if each.id.startswith(ANSWER) else "write"
+            done.offered[each.id] = {
+                "action": action,
+                "id": each.id.rpartition(".")[2],
+                "kind": reading.kind,
+                "label": each.label,
+            }
         done.parts.append(card)
 
 

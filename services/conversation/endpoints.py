@@ -53,7 +53,7 @@ def post_message(
 ) -> Turned:
     """Answer one message. The same `client_id` again returns the same answer."""
     turned, received = _conversations(request).answer(conversation_id, bearer(authorization), incoming)
-    if received.danger:
+    if received.unread:
         later.add_task(_conversations(request).merge_quietly, conversation_id)
     return turned
 

@@ -1,4 +1,4 @@
-"""What the hand-off may ask of a conversation: whose token this is, and the exact lines it was shown."""
+"""What the hand-off may ask of a conversation: whose token this is, the lines it was shown, a receipt to keep."""
 
 import hashlib
 from typing import Any
@@ -6,11 +6,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.conversation import repository
-from services.conversation.parts import SummaryLine
-from services.handoff.schemas import Requester
-from services.handoff.service import events_of
+from services.conversation.models import Conversation, Message
+from services.conversation.parts import Handoff, SummaryLine, Text
+from services.handoff.schemas import HandoffSent, Requester
+from services.handoff.service import events_of, receipt_id
 from services.handoff.urgency import urgency_of
 from services.handoff.words import channel_of
+from services.safety.schemas import DangerKind, Memory
 from services.situation import service as situations
 
 
@@ -33,7 +35,7 @@ class ConversationFamilies:
             departement=situation.departement,
             commune=commune.name if commune else "",
             events=tuple(events_of(situation)),
-            urgency=urgency_of(situation, self._house.clock.today()),
+            urgency=urgency_of(situation, self._house.clock.today(), danger=bool(_dangers(row))),
             channel=channel_of(row.audience),
         )
 
@@ -43,5 +45,34 @@ class ConversationFamilies:
         site = self._house.sites.get(row.site_id) if row else None
         if row is None or site is None:
             return []
-        lines: list[SummaryLine] = self._house.summaries.lines(situations.story(session, row.id), site)
+        story = situations.story(session, row.id)
+        lines: list[SummaryLine] = self._house.summaries.lines(story, site, _dangers(row))
         return lines
+
+    def keep_receipt(self, session: Session, conversation_id: str, sent: HandoffSent) -> None:
+        """Store a receipt as a message; it goes with the conversation, the request lives on."""
+        receipt = Handoff(stage="sent", text=sent.agreed, promise=sent.promise_text, reference=sent.reference)
+        session.add(
+            Message(
+                id=sent.message_id,
+                conversation_id=conversation_id,
+                author="bot",
+                at=self._house.clock.now(),
+                text="",
+                merged=True,
+                parts=[receipt.model_dump(mode="json")],
+                offered={},
+            )
+        )
+
+    def settle_receipt(self, session: Session, reference: str, text: str) -> None:
+        """Put a sentence in the place of a receipt; nothing to do where the conversation is gone."""
+        message = repository.message(session, receipt_id(reference))
+        if message is not None:
+            message.parts = [Text(text=text).model_dump(mode="json")]
+        self._house.conversations.bytes_left()
+
+
+def _dangers(row: Conversation) -> list[DangerKind]:
+    """Return the kinds whose card was shown and not dismissed."""
+    return Memory.model_validate(row.memory).carded

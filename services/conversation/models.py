@@ -36,6 +36,7 @@ class Message(Base):
     )
 
     number: Mapped[int] = mapped_column(primary_key=True)
+    """Given by the database; it only grows within a conversation."""
     id: Mapped[str] = mapped_column(String(40), unique=True)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"))
     client_id: Mapped[str | None] = mapped_column(String(40))

@@ -32,6 +32,8 @@ class Phone(_Part):
 class Text(_Part):
     type: Literal["text"] = "text"
     text: str
+    lang: str = ""
+    """Language of the text where it is not French, so that a page reads it aloud and lays it out rightly."""
 
 
 class Choices(_Part):
@@ -127,6 +129,8 @@ class PlaceCard(_Part):
     """Small facts, one sentence each: free, without appointment, languages."""
     address: str = ""
     phone: Phone | None = None
+    page: str = ""
+    """Address of its page on this house, to print or to send; empty for what concerns violence."""
     demonstration: bool = False
     source: str
     checked_on: date | None = None
@@ -137,6 +141,7 @@ class Places(_Part):
     title: str
     note: str = ""
     cards: list[PlaceCard] = Field(max_length=3)
+    more: list[Choice] = []
 
 
 class Emergency(_Part):
@@ -151,7 +156,7 @@ class Emergency(_Part):
     why: str
     dismiss: Choice | None = None
     answers: list[Choice] = []
-    """The answers to the one question of doubt, where the card comes with one."""
+    """The answers to the one question of the card, where it comes with one."""
 
 
 class SummaryLine(_Part):
@@ -177,6 +182,8 @@ class Handoff(_Part):
     type: Literal["handoff"] = "handoff"
     stage: Literal["offer", "short", "long", "closed", "sent"]
     text: str
+    lang: str = ""
+    """Language of the words where they are not French."""
     choices: list[Choice] = []
     lines: list[SummaryLine] = []
     consent: str = ""

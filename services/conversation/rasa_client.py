@@ -6,6 +6,11 @@ import httpx
 from sqlalchemy import create_engine, inspect, make_url, text
 from sqlalchemy.engine import Engine
 
+from services.kit.sql import forget_bytes, take_no_samples
+
+EVENTS = "events"
+"""Rasa's one table."""
+
 
 class RasaUnavailable(Exception):
     """Rasa did not answer, or answered nothing: its action server was away."""
@@ -55,21 +60,25 @@ class TrackerStore:
         address = make_url(url)
         if address.get_backend_name() == "postgresql":
             address = address.set(drivername="postgresql+psycopg")
-        self._is_sqlite = address.get_backend_name() == "sqlite"
         self._engine: Engine = create_engine(address)
 
     def erase(self, sender: str) -> int:
-        """Delete every row of a sender, its bytes included, and return how many there were."""
+        """Delete every row of a sender, on SQLite its bytes included, and return how many there were."""
+        is_sqlite = self._engine.dialect.name == "sqlite"
         with self._engine.begin() as connection:
-            if self._is_sqlite:
+            if is_sqlite:
                 connection.exec_driver_sql("PRAGMA busy_timeout=10000")
                 connection.exec_driver_sql("PRAGMA secure_delete=ON")
-            if not inspect(connection).has_table("events"):
+            if not inspect(connection).has_table(EVENTS):
                 return 0
             count = connection.execute(
-                text("DELETE FROM events WHERE sender_id = :sender"), {"sender": sender}
+                text(f"DELETE FROM {EVENTS} WHERE sender_id = :sender"), {"sender": sender}
             ).rowcount
-        if self._is_sqlite:
-            with self._engine.connect() as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        if is_sqlite:
+            forget_bytes(self._engine, ())
         return count
+
+    def forget_bytes(self) -> bool:
+        """Make what was deleted leave no bytes in the files of the database; return whether it was done."""
+        take_no_samples(self._engine, EVENTS, "data")
+        return forget_bytes(self._engine, (EVENTS,))

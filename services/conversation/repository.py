@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from services.conversation.models import Conversation, Erased, Message
@@ -46,9 +46,9 @@ def unmerged(session: Session, conversation_id: str) -> Sequence[Message]:
     return session.scalars(query.order_by(Message.number)).all()
 
 
-def next_number(session: Session) -> int:
-    """Return the number of the next message; numbers only grow, over all conversations."""
-    return (session.scalar(select(func.max(Message.number))) or 0) + 1
+def mark_merged(session: Session, message_ids: set[str]) -> None:
+    """Note that Rasa has read these messages."""
+    session.execute(update(Message).where(Message.id.in_(message_ids)).values(merged=True))
 
 
 def was_erased(session: Session, conversation_id: str) -> bool:

@@ -51,6 +51,8 @@ class MessageOut(BaseModel):
     author: Literal["person", "bot", "worker", "system"]
     at: datetime
     parts: list[Part]
+    client_id: str = ""
+    """Of a person's message: a page that was loaded again sends it once more where no answer came."""
 
 
 class Opened(BaseModel):

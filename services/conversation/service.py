@@ -20,6 +20,7 @@ from services.conversation.models import Conversation, Message
 from services.conversation.rasa_client import RasaClient, RasaUnavailable, TrackerStore
 from services.conversation.schemas import Incoming, MessageOut, Opened, Opening, Turned
 from services.conversation.sites import Site
+from services.conversation.withdrawn import withdrawn_cards, without
 from services.kit.figures import note
 from services.kit.text import clean
 from services.problems import Problem
@@ -29,6 +30,10 @@ from services.situation.service import Said
 
 TOKEN_BYTES = 16
 SAFETY_CHOICE = "safety:"
+TOLD = ("message", "statement", "progress", "conversation", "handoff", "handoff_event")
+"""The tables that hold what a person told."""
+RETRY = "retry"
+"""The button of the honest sentence: the message that had no answer is read again."""
 VIOLENCE = "violence_conjugale"
 SWEEP_BACK = timedelta(minutes=10)
 
@@ -42,6 +47,10 @@ class Received:
     replies: list[MessageOut]
     state: str
     done: bool
+    retries: bool = False
+    """The person asked again for the answer to the message that a fault left without one."""
+    unread: bool = False
+    """It was answered without Rasa, which reads it afterwards, in silence."""
 
 
 class Conversations:
@@ -52,6 +61,8 @@ class Conversations:
         self._composer = Composer(house)
         self._rasa = RasaClient(house.settings.effective_rasa_url, house.settings.rasa_timeout_seconds)
         self._trackers = TrackerStore(house.settings.effective_tracker_url)
+        self._bytes_left = True
+        """Whether erased text may still have bytes in a file: also after a start, since a kill may come between."""
         self._locks: dict[str, threading.Lock] = {}
         self._locks_guard = threading.Lock()
 
@@ -101,14 +112,16 @@ class Conversations:
             received = self._receive(conversation_id, token, incoming)
             if received.done:
                 return self._turned(conversation_id, received.state, received.replies), received
-            self._merge_left_over(conversation_id, but=received.message_id)
             messages = self._ask_rasa(conversation_id, received)
         return self._turned(conversation_id, received.state, messages), received
 
     def merge_quietly(self, conversation_id: str) -> None:
         """Let Rasa read what an emergency card answered, so that nothing said then is asked again."""
         with self._turn_of(conversation_id):
-            self._merge_left_over(conversation_id, but="")
+            try:
+                self._merge_left_over(conversation_id, but="")
+            except RasaUnavailable as fault:
+                note("conversation", "rasa_unavailable", reason=str(fault))
 
     def _receive(self, conversation_id: str, token: str, incoming: Incoming) -> Received:
         house = self._house
@@ -118,16 +131,21 @@ class Conversations:
             if earlier is not None and (answers := repository.replies(session, earlier.id)):
                 out = [_out(each) for each in answers]
                 return Received(earlier.id, earlier.danger, out, row.state, done=True)
-            text, choice = self._content(session, row, incoming)
+            if earlier is not None:  # what was said under this id is what counts, whatever comes with it now
+                text, choice = earlier.text, earlier.choice
+            else:
+                text, choice = self._content(session, row, incoming)
             memory = Memory.model_validate(row.memory)
             if incoming.choice and incoming.choice.startswith(SAFETY_CHOICE):
                 reading = house.safety.choose(incoming.choice, memory)
             else:
                 reading = house.safety.read(text, memory) if text else Reading(memory=memory)
+            if row.audience == "worker":
+                reading = reading.for_a_professional()
             now = house.clock.now()
             message = earlier or Message(
-                number=repository.next_number(session), id=uuid.uuid4().hex, conversation_id=row.id,
-                client_id=incoming.client_id, author="person", at=now, text=text, choice=choice, parts=[], offered={},
+                id=uuid.uuid4().hex, conversation_id=row.id, client_id=incoming.client_id, author="person", at=now,
+                text=text, choice=choice, parts=[], offered={},
             )  # fmt: skip
             if earlier is None:
                 session.add(message)
@@ -144,7 +162,13 @@ class Conversations:
             if row.state == "taken":
                 message.merged = True  # a person reads it; Rasa never does
                 return Received(message.id, "", [], row.state, done=True)
-            return Received(message.id, "", [], row.state, done=False)
+            if choice is None and row.audience == "family" and (language := house.languages.recognise(text)):
+                done = self._composer.in_language(language, self._context(session, row, self._site(row)))
+                reply = self._store(session, row, done, reply_to=message.id)
+                note("conversation", "other_language", language=language.code)
+                return Received(message.id, "", [_out(reply)], row.state, done=True, unread=True)
+            retries = choice is not None and choice["action"] == RETRY
+            return Received(message.id, "", [], row.state, done=False, retries=retries)
 
     def _alarm(self, session: Session, row: Conversation, message: Message, reading: Reading) -> Received:
         """Store the emergency card as the whole answer; what was said is merged afterwards."""
@@ -153,7 +177,7 @@ class Conversations:
         message.danger = str(reading.kind)
         reply = self._store(session, row, done, reply_to=message.id)
         note("safety", "card", kind=reading.kind, doubt=bool(reading.question))
-        return Received(message.id, message.danger, [_out(reply)], row.state, done=True)
+        return Received(message.id, message.danger, [_out(reply)], row.state, done=True, unread=True)
 
     def _content(self, session: Session, row: Conversation, incoming: Incoming) -> tuple[str, dict[str, str] | None]:
         if incoming.choice is not None:
@@ -170,38 +194,41 @@ class Conversations:
         return text, None
 
     def _ask_rasa(self, conversation_id: str, received: Received) -> list[MessageOut]:
+        """Return what answers the message; after a fault, what answers the one that had no answer yet."""
+        answered = {received.message_id}
         try:
-            answers = self._send(conversation_id, received.message_id)
+            asked = self._merge_left_over(conversation_id, but=received.message_id, keep_last=received.retries)
+            answers = self._send(conversation_id, asked or received.message_id)
+            answered |= {asked} if asked else set()
         except RasaUnavailable as fault:
             note("conversation", "rasa_unavailable", reason=str(fault))
-            answers = None
+            # A second try is no message of its own: the one that waits is tried again.
+            answers, answered = None, answered if received.retries else set()
         with self._house.database.writing() as session:
             row = repository.conversation(session, conversation_id)
             message = repository.message(session, received.message_id)
             if row is None or message is None:
                 raise Problem(410, "conversation-effacee", "Cette conversation a été effacée.")
             context = self._context(session, row, self._site(row))
-            if answers is None:
-                done = self._fault(context)
-            else:
-                done = self._composer.compose(answers, context)
-                message.merged = True
+            done = self._fault(context) if answers is None else self._composer.compose(answers, context)
+            repository.mark_merged(session, answered)
             note("conversation", "answered", fault=answers is None)
             return [_out(self._store(session, row, done, reply_to=message.id))]
 
-    def _merge_left_over(self, conversation_id: str, but: str) -> None:
-        """Replay once, in silence, the messages that a fault or a danger card left unread by Rasa."""
+    def _merge_left_over(self, conversation_id: str, but: str, keep_last: bool = False) -> str | None:
+        """Replay once, in silence and in order, the messages that a fault or a danger card left unread by Rasa.
+
+        With `keep_last`, the last one is left for an answer of its own and its id returned. Raises RasaUnavailable
+        where one could not be read: what came after it must wait too, or an older word would win over a newer one.
+        """
         with self._house.database.reading() as session:
             waiting = [each.id for each in repository.unmerged(session, conversation_id) if each.id != but]
+        kept = waiting.pop() if keep_last and waiting else None
         for message_id in waiting:
-            try:
-                self._send(conversation_id, message_id, quiet=True)
-            except RasaUnavailable:
-                return
+            self._send(conversation_id, message_id, quiet=True)
             with self._house.database.writing() as session:
-                message = repository.message(session, message_id)
-                if message is not None:
-                    message.merged = True
+                repository.mark_merged(session, {message_id})
+        return kept
 
     def _send(self, conversation_id: str, message_id: str, *, quiet: bool = False) -> list[dict[str, Any]]:
         with self._house.database.reading() as session:
@@ -224,8 +251,10 @@ class Conversations:
     def _fault(self, context: Context) -> Composition:
         """What is true when Rasa does not answer: we cannot, here is who can, and nothing is lost."""
         done = self._composer.compose([{"text": self._house.words["fault"]}], context)
+        words = self._house.words
         phones = self._house.handoffs.phones(context.site, context.now) + self._house.safety.helplines(context.now)
-        done.parts.append(part.Handoff(stage="closed", text=self._house.words["fault_phones"], phones=phones))
+        again = done.button(RETRY, words["fault_retry"], {"action": RETRY}, "action")
+        done.parts.append(part.Handoff(stage="closed", text=words["fault_phones"], phones=phones, choices=[again]))
         return done
 
     # -- erasing --------------------------------------------------------------------------------------------------
@@ -251,7 +280,15 @@ class Conversations:
             with self._turn_of(conversation_id):
                 self._forget(conversation_id)
         for conversation_id in late:
-            self._trackers.erase(conversation_id)
+            self._bytes_left = self._trackers.erase(conversation_id) > 0 or self._bytes_left
+        if self._bytes_left:
+            done = [self._trackers.forget_bytes(), self._house.database.forget_bytes(TOLD)]
+            self._bytes_left = not all(done)
+            note("conversation", "bytes_forgotten", done=all(done))
+
+    def bytes_left(self) -> None:
+        """Note that something was deleted whose bytes may still stand in a file; the next sweep sees to them."""
+        self._bytes_left = True
 
     def _forget(self, conversation_id: str) -> None:
         with self._house.database.writing() as session:
@@ -259,6 +296,7 @@ class Conversations:
             situations.forget(session, conversation_id)
             self._house.orientation.forget(session, conversation_id)
             repository.forget(session, conversation_id, datetime.now(UTC))
+        self.bytes_left()
         self._house.database.truncate_log()
         self._trackers.erase(conversation_id)
         with self._locks_guard:
@@ -292,16 +330,16 @@ class Conversations:
     ) -> Turned:
         """Take out, also of what was shown before, every card that this person must no longer see."""
         situation = situations.story(session, conversation_id).situation
-        afraid = bool(situation.violence) or "violence" in situation.events
-        hidden = self._house.rights.withdrawn(situation) if afraid else set()
+        hidden = withdrawn_cards(self._house, situation, repository.messages(session, conversation_id))
         for message in messages:
-            for each in message.parts:
-                if isinstance(each, part.Rights):
-                    each.cards = [card for card in each.cards if card.id not in hidden]
-            message.parts = [each for each in message.parts if not isinstance(each, part.Rights) or each.cards]
-        return Turned.model_validate(
-            {"state": state, "messages": messages, "withdrawn": sorted(hidden), "discreet": afraid}
-        )
+            message.parts = without(message.parts, hidden)
+        turned = {
+            "state": state,
+            "messages": messages,
+            "withdrawn": sorted(hidden),
+            "discreet": situation.violence_said,
+        }
+        return Turned.model_validate(turned)
 
     def context(self, session: Session, conversation_id: str, token: str) -> Context:
         """Return who asks, from which site, and their story. Raises Problem like a turn."""
@@ -321,13 +359,13 @@ class Conversations:
 
     def _context(self, session: Session, row: Conversation, site: Site) -> Context:
         story = situations.story(session, row.id)
-        return Context(session, site, story, self._house.clock.now(), row.id, row.audience)
+        dangers = Memory.model_validate(row.memory).carded
+        return Context(session, site, story, self._house.clock.now(), row.id, row.audience, dangers)
 
     def _store(self, session: Session, row: Conversation, done: Composition, reply_to: str | None) -> Message:
         message = Message(
-            number=repository.next_number(session), id=uuid.uuid4().hex, conversation_id=row.id, reply_to=reply_to,
-            author="bot", at=self._house.clock.now(), text="", merged=True,
-            parts=[each.model_dump(mode="json") for each in done.parts], offered=done.offered,
+            id=uuid.uuid4().hex, conversation_id=row.id, reply_to=reply_to, author="bot", at=self._house.clock.now(),
+            text="", merged=True, parts=[each.model_dump(mode="json") for each in done.parts], offered=done.offered,
         )  # fmt: skip
         session.add(message)
         session.flush()
@@ -351,5 +389,12 @@ def _out(message: Message) -> MessageOut:
     words = message.text or (message.choice or {}).get("label", "")
     shown: list[Any] = message.parts or ([{"type": "text", "text": words}] if words else [])
     return MessageOut.model_validate(
-        {"id": message.id, "number": message.number, "author": message.author, "at": at, "parts": shown}
+        {
+            "id": message.id,
+            "number": message.number,
+            "author": message.author,
+            "at": at,
+            "parts": shown,
+            "client_id": message.client_id or "",
+        }
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from urllib.parse import quote
 
 import phonenumbers
 
@@ -52,6 +53,7 @@ def service_card(
     stop: Stop | None = None,
     near_km: float = 50,
     by_phone_only: bool = False,
+    with_page: bool = True,
 ) -> PlaceCard:
     """Return the card of a partner service. A protected address gives neither place nor distance.
 
@@ -87,10 +89,27 @@ def service_card(
             words().details["free_call"] if service.free_call else "",
             state.state == "ouvert" if state.state in ("ouvert", "ferme") else None,
         ),
+        page=page_of(service, taxonomy) if with_page else "",
         demonstration=service.demonstration,
         source=_source(service),
         checked_on=max(service.date_maj, service.confirmed_on or service.date_maj),
     )
+
+
+def page_of(service: Service, taxonomy: Taxonomy) -> str:
+    """Return the address of a service's page, or "" where none may stay in a browser's history.
+
+    None for what concerns violence, for a secret address, for what is not published.
+    """
+    hidden = service.protected_address or service.structure.protected_address or service.status != "published"
+    if hidden or taxonomy.kind(service.kind).no_page or " n:violences " in service.answers:
+        return ""
+    return path_of(service.uid)
+
+
+def path_of(uid: str) -> str:
+    """Return the address of the page of a record on this house."""
+    return f"/adresses/{quote(uid, safe='-')}"
 
 
 def is_old(service: Service, kind: Kind, today: date) -> bool:
@@ -149,6 +168,7 @@ def town_hall_card(
         hours=opening.weekly(hall.hours, at, commune.departement),
         address=_address(hall.address, hall.postal_code, hall.city),
         phone=phone(hall.phone, name, "", state.state == "ouvert" if state.state in ("ouvert", "ferme") else None),
+        page=path_of(f"mairies--{commune.insee}"),
         source=TOWN_HALL_SOURCE,
         checked_on=compiled_on,
     )

@@ -6,11 +6,11 @@ from typing import Annotated
 import typer
 
 from services.clock import PARIS, Clock
-from services.conversation.parts import Phone
 from services.db import Database
 from services.directory.communes import Communes
 from services.directory.exporting import commands as exporting
 from services.directory.importing import commands as importing
+from services.directory.lines import lines_for
 from services.directory.schemas import Query
 from services.directory.service import Directory
 from services.directory.taxonomy import Taxonomy
@@ -69,9 +69,10 @@ def search(
         demonstration=demonstration,
         limit=limit,
     )
+    lines = lines_for(room, query, Script(settings.content_dir), Safety(settings.content_dir))
     database = Database(settings.effective_database_url)
     with database.reading() as session:
-        result = room.search(session, query, _lines(settings, event, query.at))
+        result = room.search(session, query, lines)
     database.dispose()
     data = {
         "commune": found[0].insee,
@@ -79,13 +80,13 @@ def search(
         "circle_km": result.circle_km,
         "cards": [card.model_dump(mode="json") for card in result.cards],
     }
-    lines = [result.note] if result.note else []
+    shown = [result.note] if result.note else []
     for card in result.cards:
-        lines.append(f"{card.name} · {card.kind}")
+        shown.append(f"{card.name} · {card.kind}")
         number = card.phone.number if card.phone else ""
         details = (card.distance, card.address, number, card.open_text)
-        lines.append("  " + " · ".join(each for each in details if each))
-    screen.result(data, *lines)
+        shown.append("  " + " · ".join(each for each in details if each))
+    screen.result(data, *shown)
 
 
 @demo.command("load")
@@ -108,13 +109,6 @@ def remove(as_json: AsJson = False) -> None:
         counts = remove_demonstration(session)
     database.dispose()
     _report(screen, counts)
-
-
-def _lines(settings: Settings, event: str, at: datetime) -> list[Phone]:
-    """Return the verified national lines of an event, or those that serve everyone."""
-    script = Script(settings.content_dir)
-    known = next((each for name, each in script.events.items() if name == event), None)
-    return Safety(settings.content_dir).helplines(at, known.lines if known and known.lines else None)
 
 
 def _report(screen: Screen, counts: Counts) -> None:

@@ -6,10 +6,10 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Query, Request
 
 from services.clock import PARIS
-from services.conversation.parts import Phone
 from services.db import ReadingSession
 from services.directory import schemas
 from services.directory.importing.rules import load_rules
+from services.directory.lines import lines_for
 from services.directory.places import Commune
 from services.directory.service import Directory
 from services.problems import Problem
@@ -95,7 +95,7 @@ def search(
         open_only=open_only,
         limit=limit,
     )
-    result = directory.search(session, query, _lines(house, event, at))
+    result = directory.search(session, query, lines_for(directory, query, house.orientation.script, house.safety))
     return schemas.SearchAnswer(
         commune=_suggestion(directory, result.commune) if result.commune else None,
         note=result.note,
@@ -146,12 +146,6 @@ def _place(directory: Directory, text: str, lat: float | None, lon: float | None
         fields = [{"field": "commune", "reason": each.label, "value": each.insee} for each in labels]
         raise Problem(409, "commune-a-preciser", f"Plusieurs communes portent ce nom : {named}.", fields)
     return found[0], ""
-
-
-def _lines(house: Any, event: str | None, at: datetime) -> list[Phone]:
-    known = house.orientation.script.events.get(event) if event else None
-    phones: list[Phone] = house.safety.helplines(at, known.lines if known and known.lines else None)
-    return phones
 
 
 def _suggestion(directory: Directory, commune: Commune) -> schemas.Suggestion:

@@ -15,6 +15,7 @@ from services.db import Base
 from services.kit.sql import Moment
 
 Strings = list[str]
+_FILTERED = ("reach", "on_site", "status", "demonstration")
 
 
 class _Record:
@@ -88,7 +89,10 @@ class Service(_Record, Base):
     __tablename__ = "directory_service"
     __table_args__ = (
         UniqueConstraint("source", "source_id"),
-        Index("ix_directory_service_point", "latitude", "longitude"),
+        # These three hold all that a search filters on: it reads no row that it does not show (docs/decisions/0040).
+        Index("ix_directory_service_around", "cell", *_FILTERED, "latitude", "longitude", "answers"),
+        Index("ix_directory_service_words", "cell", *_FILTERED, "latitude", "longitude", "answers", "search_text"),
+        Index("ix_directory_service_remote", "remote", *_FILTERED, "date_maj", "answers"),
         Index("ix_directory_service_area", "departement", "on_site"),
         Index("ix_directory_service_nom", "nom"),
     )
@@ -114,7 +118,7 @@ class Service(_Record, Base):
     departement: Mapped[str] = mapped_column(String(3), default="")
     on_site: Mapped[bool] = mapped_column(default=True)
     """People can be received at the place. Never true of a protected address."""
-    remote: Mapped[bool] = mapped_column(default=False, index=True)
+    remote: Mapped[bool] = mapped_column(default=False)
     """Helps by telephone or at home: distance does not count, the zone does."""
     by_appointment: Mapped[bool | None]
     free_call: Mapped[bool | None]
@@ -129,6 +133,12 @@ class Service(_Record, Base):
     waiting_time: Mapped[str] = mapped_column(String(120), default="")
     quality: Mapped[float] = mapped_column(default=0.0)
     """How complete it is, 0 to 1: the criteria of data·inclusion's score, freshness excepted."""
+    answers: Mapped[str] = mapped_column(Text, default="")
+    """What it is for, to be searched: " e:impayes n:budget k:adil ", from its needs and kind."""
+    reach: Mapped[str] = mapped_column(Text, default="")
+    """For whom, to be searched: its one zone, "" for none; "*" for several, which are in their table."""
+    cell: Mapped[int | None]
+    """The square of the map that holds its point (see distance.py)."""
     search_text: Mapped[str] = mapped_column(Text, default="")
     """Folded stems of name, description and kind, spaces around each; never of an address."""
 

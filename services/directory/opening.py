@@ -104,7 +104,8 @@ def state(
 ) -> Opening:
     """Return whether a place is open at an aware `moment`, on its own clock.
 
-    Hours that say nothing of public holidays are not trusted on such a day: the answer is then "inconnu".
+    Hours that say nothing of public holidays are not trusted on such a day: within them the answer is "inconnu",
+    and the next opening is never said to be on one.
     Never raises on hours that cannot be read.
     """
     here = local_time(moment, departement)
@@ -116,10 +117,11 @@ def state(
         if today_shut:
             return Opening("ferme", _closed_until(today_shut))
         return Opening("sur_rendez_vous", BY_APPOINTMENT) if by_appointment else Opening("inconnu", UNKNOWN)
-    if "PH" not in osm and not today_shut and not _always(osm) and now.date() in _holidays(departement, now.year):
-        return Opening("inconnu", HOLIDAY)
-
     current, comment = hours.state(now)
+    if "PH" not in osm and not _always(osm):
+        if current == State.OPEN and not today_shut and now.date() in _holidays(departement, now.year):
+            return Opening("inconnu", HOLIDAY)
+        hours = _hours(f"{osm}; PH off", departement, now.year, tuple(shut)) or hours
     if today_shut:
         opens, _ = _next_open(hours, now)
         return Opening("ferme", _closed_until(today_shut), _at(opens, zone), _at(opens, zone))

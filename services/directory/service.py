@@ -139,6 +139,7 @@ class Directory:
                     km=each.km,
                     stop=each.candidate.stop,
                     near_km=circle or CIRCLES_KM[-1],
+                    with_page=not violence,
                     by_phone_only=violence and each.candidate.remote and place.is_home(each.candidate),
                 ),
             )

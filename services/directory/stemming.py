@@ -1,5 +1,6 @@
 """Words brought down to their stem, the same when a directory is written and when it is searched, on any database."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
@@ -7,7 +8,8 @@ from snowballstemmer import stemmer
 
 from services.kit.text import fold
 
-_SNOWBALL = stemmer("french")
+_ALGORITHM = "french"
+_SNOWBALL = stemmer(_ALGORITHM)
 
 
 class Stems:
@@ -16,6 +18,9 @@ class Stems:
     def __init__(self, exceptions: Mapping[str, str], stop_words: Iterable[str]) -> None:
         self._exceptions = {fold(word): root for word, root in exceptions.items()}
         self._stop_words = frozenset(fold(word) for word in stop_words)
+        said = repr([_ALGORITHM, sorted(self._exceptions.items()), sorted(self._stop_words)])
+        self.version = hashlib.sha256(said.encode()).hexdigest()[:12]
+        """Changes whenever the same words would get other stems: what was written before is then written again."""
 
     def of(self, text: str) -> list[str]:
         """Return the stems of the words of a text that say something, in their order."""

@@ -39,6 +39,7 @@ class Words(ContentModel):
     town_hall: dict[str, str]
     details: dict[str, str]
     occasions: dict[str, str]
+    access: dict[str, str]
     languages: dict[str, str]
 
 

@@ -41,15 +41,13 @@ class Families(Protocol):
         """Return the exact lines shown to the person. A line whose text changes must take another id."""
         ...
 
+    def keep_receipt(self, session: Session, conversation_id: str, sent: "HandoffSent") -> None:
+        """Keep a receipt in the conversation, so that a page that is loaded again shows it."""
+        ...
 
-class NoFamilies:
-    """No conversation is wired: every token is unknown."""
-
-    def requester(self, session: Session, token: str) -> Requester | None:
-        return None
-
-    def summary_lines(self, session: Session, conversation_id: str) -> list[SummaryLine]:
-        return []
+    def settle_receipt(self, session: Session, reference: str, text: str) -> None:
+        """Put a sentence in the place of the receipt of a request that was withdrawn."""
+        ...
 
 
 class HandoffAsked(BaseModel):
@@ -89,6 +87,7 @@ class HandoffSent(BaseModel):
     promise_text: str
     text: str
     agreed: str = ""
+    message_id: str = Field(description="Le message de la conversation qui garde ce reçu.")
 
 
 class HandoffState(BaseModel):

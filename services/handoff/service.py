@@ -81,7 +81,9 @@ class Handoffs:
                     return self._receipt(known)
                 continue
             record(session, request, "created", self._clock.now(), worker_id)
-            return self._receipt(request)
+            receipt = self._receipt(request)
+            self.families.keep_receipt(session, requester.conversation_id, receipt)
+            return receipt
         raise Problem(503, "reference-introuvable", "La demande n'est pas partie. Réessayez dans un instant.")
 
     def withdraw(self, session: Session, requester: Requester, reference: str) -> HandoffState:
@@ -89,6 +91,7 @@ class Handoffs:
         request = self._own(session, requester, reference)
         if request.state != "withdrawn":
             empty(session, request, self._clock.now())
+            self.families.settle_receipt(session, request.reference, self._state(request).text)
         return self._state(request)
 
     def state(self, session: Session, requester: Requester, reference: str) -> HandoffState:
@@ -193,6 +196,7 @@ class Handoffs:
             promise_text=request.promise_text,
             text=words.sent(request.reference, request.promise_text, _as_channel(request.channel)),
             agreed=said_yes(request, self.sites),
+            message_id=receipt_id(request.reference),
         )
 
     def _state(self, request: Handoff) -> HandoffState:
@@ -241,6 +245,11 @@ def empty(session: Session, request: Handoff, now: datetime, worker_id: int | No
     request.state, request.closed_at, request.closing_reason = "withdrawn", now, "retrait"
     repository.blank_notes(session, request.id)
     record(session, request, "withdrawn", now, worker_id)
+
+
+def receipt_id(reference: str) -> str:
+    """Return the id of the message that keeps the receipt of a request."""
+    return f"receipt-{reference}"
 
 
 def new_reference() -> str:

@@ -11,9 +11,9 @@ _WEEKS_LEFT: set[Paper] = {"pas_ouvert", "commandement_de_payer", "enquete_socia
 _HEARING_SOON = timedelta(days=14)
 
 
-def urgency_of(situation: Situation, today: date) -> Urgency:
+def urgency_of(situation: Situation, today: date, *, danger: bool = False) -> Urgency:
     """Return "haute" (danger, no roof, days left), "moyenne" (a dated paper, a death) or "normale"."""
-    if situation.violence or "violence" in situation.events or situation.tenure == "sans_logement":
+    if danger or situation.violence or "violence" in situation.events or situation.tenure == "sans_logement":
         return "haute"
     if situation.paper in _DAYS_LEFT:
         return "haute"

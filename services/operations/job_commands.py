@@ -18,10 +18,14 @@ def _about() -> None:
 
 @app.command()
 def run(as_json: AsJson = False) -> None:
-    """Effacer les conversations trop vieilles et les demandes closes depuis longtemps."""
+    """Effacer ce qui est trop vieux, et renouveler l'annuaire si une source publique est choisie."""
     screen = Screen(as_json=as_json)
     with honest(screen):
         with screen.step("Ménage"):
             done = run_jobs(build_house(Settings()))
         count = done["closed_requests_deleted"]
-        screen.result({"ok": True, **done}, f"C'est fait. Demandes closes effacées : {count}.")
+        lines = [f"C'est fait. Demandes closes effacées : {count}."]
+        if "directory_sources_renewed" in done:
+            renewed, missing = done["directory_sources_renewed"], done["directory_sources_missing"]
+            lines.append(f"Sources de l'annuaire : {renewed} renouvelées, {missing} sans réponse.")
+        screen.result({"ok": True, **done}, *lines)

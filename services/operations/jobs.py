@@ -1,5 +1,8 @@
-"""What must be done from time to time: old transcripts and closed requests go, services are asked to confirm."""
+"""What must be done from time to time: old transcripts go, services are asked to confirm, the directory renews."""
 
+from services.directory.importing.refreshing import refresh_due
+from services.directory.importing.rules import load_rules
+from services.directory.importing.run import Importer
 from services.house import House
 from services.office.freshness.service import Freshness
 
@@ -10,4 +13,13 @@ def run_jobs(house: House) -> dict[str, int]:
     with house.database.writing() as session:
         forgotten = house.handoffs.forget_closed(session)
     reminded = Freshness(house).remind()
-    return {"closed_requests_deleted": forgotten, "services_reminded": reminded}
+    return {"closed_requests_deleted": forgotten, "services_reminded": reminded, **_refresh_directory(house)}
+
+
+def _refresh_directory(house: House) -> dict[str, int]:
+    names = [name for name in house.settings.directory_refresh.replace(",", " ").split() if name]
+    if not names:
+        return {}
+    rules = load_rules(house.settings.content_dir)
+    importer = Importer(house.communes, house.directory.taxonomy, rules, house.clock)
+    return refresh_due(house.database, importer, house.settings.content_dir, names, house.clock)

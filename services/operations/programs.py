@@ -5,6 +5,7 @@ import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sqlalchemy import make_url
 
@@ -15,6 +16,10 @@ RUN_MARK = "ALLERVERS_RUN_DIR"
 """Every process of the house carries the folder of its installation under this name, its children too."""
 
 _LOOPBACK = "127.0.0.1"
+_NOT_OURS = ("PYTHONHOME", "VIRTUAL_ENV", "PYTHONDONTWRITEBYTECODE")
+"""Without its compiled files Python compiles every library at every start: three times the wait (decision 0020)."""
+_LOCK_SECONDS = "10"
+"""A turn is given up after 8 s; a lock in Redis that a killed Rasa left must not hold the conversation much longer."""
 
 
 @dataclass(frozen=True)
@@ -126,10 +131,11 @@ def surroundings(settings: Settings) -> dict[str, str]:
     """
     tracker = make_url(settings.effective_tracker_url)
     sqlite = tracker.get_backend_name() == "sqlite"
+    redis = urlsplit(settings.redis_url)
     whole = tracker.set(drivername=tracker.get_backend_name()).render_as_string(hide_password=False)
     loopback = ",".join(filter(None, [os.environ.get("NO_PROXY") or os.environ.get("no_proxy"), "127.0.0.1,localhost"]))
     return {
-        **{key: value for key, value in os.environ.items() if key not in ("PYTHONHOME", "VIRTUAL_ENV")},
+        **inherited(),
         **{f"ALLERVERS_{name.upper()}": str(value) for name, value in settings.model_dump().items()},
         RUN_MARK: str(run_dir(settings)),
         "ALLERVERS_RASA_TOKEN": rasa_token(settings),
@@ -137,10 +143,19 @@ def surroundings(settings: Settings) -> dict[str, str]:
         "ALLERVERS_TRACKER_DIALECT": tracker.get_backend_name(),
         "ALLERVERS_TRACKER_ADDRESS": "" if sqlite else whole,
         "ALLERVERS_TRACKER_FILE": (tracker.database or "") if sqlite else "",
+        "ALLERVERS_LOCK_STORE": "redis" if settings.redis_url else "in_memory",
+        "ALLERVERS_REDIS_HOST": redis.hostname or "",
+        "ALLERVERS_REDIS_PORT": str(redis.port or 6379),
+        "TICKET_LOCK_LIFETIME": _LOCK_SECONDS,
         "NO_PROXY": loopback,
         "no_proxy": loopback,
         **quiet(settings),
     }
+
+
+def inherited() -> dict[str, str]:
+    """Return the environment of this command without what must not reach the processes of the house."""
+    return {key: value for key, value in os.environ.items() if key not in _NOT_OURS}
 
 
 def quiet(settings: Settings) -> dict[str, str]:

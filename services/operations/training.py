@@ -1,14 +1,13 @@
 """Trains Rasa's model, and only when something that it depends on has changed."""
 
 import json
-import os
 import shutil
 import subprocess
 import time
 from pathlib import Path
 
 from services.operations import processes
-from services.operations.programs import RUN_MARK, bot_python, fingerprint, model_path, quiet, run_dir
+from services.operations.programs import RUN_MARK, bot_python, fingerprint, inherited, model_path, quiet, run_dir
 from services.operations.screen import Refusal
 from services.settings import ROOT, Settings
 
@@ -53,7 +52,7 @@ def train(settings: Settings, project: Path = ROOT, sources: tuple[Path, ...] = 
     # Its own mark: a training that outlived a killed command is found, and ended before the next one.
     mark = run_dir(settings) / "training"
     processes.end(processes.of_installation(mark))
-    around = {**os.environ, **quiet(settings), RUN_MARK: str(mark), "PYTHONPATH": str(project), "LOG_LEVEL": "INFO"}
+    around = {**inherited(), **quiet(settings), RUN_MARK: str(mark), "PYTHONPATH": str(project), "LOG_LEVEL": "INFO"}
     with log.open("wb") as output:
         done = subprocess.run(
             command, cwd=project, env=around, stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL

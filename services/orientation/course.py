@@ -23,5 +23,15 @@ class Course(BaseModel):
     estimating: bool = False
     screen: Literal["", "asked", "safe", "read"] = ""
     """Once violence was said: whether somebody else may read this telephone. Nothing to print or send before."""
+    closed: bool = False
+    """The closing words were said: they are not said twice."""
+    after_card: bool = False
+    """A danger card, or a fault, answered the last message: words that tell nothing new are not "misunderstood"."""
+    reaching: str = ""
+    """The danger after which "avez-vous pu joindre quelqu'un ?" still waits for an answer."""
+    can_write: Literal["", "yes", "no"] = ""
+    """What was answered to "pouvez-vous écrire tranquille ?" on the card that came when violence was said."""
+    again: str = ""
+    """The question that was asked a second time because a message told something else; not a third time."""
     towns: list[str] = []
     """INSEE codes among which the person was asked to choose."""

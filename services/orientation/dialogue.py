@@ -6,6 +6,13 @@ from services.orientation.schemas import Answer, Fact
 from services.orientation.script import Script
 from services.orientation.turn import Turn
 from services.rights.service import Rights
+from services.situation.schemas import EventKey
+
+LEAVES = {"remerciement", "au_revoir"}
+NOBODY = {"refuse", "ne_sait_pas", "urgence_danger"}
+"""How "not yet" is written, to "avez-vous pu joindre quelqu'un ?"."""
+FEAR, VIOLENCE = "peur", "violence_conjugale"
+"""The answer to "entre vous" that brings the numbers at once, and the danger whose card holds them."""
 
 
 class Dialogue:
@@ -18,24 +25,37 @@ class Dialogue:
     def answer(self, turn: Turn) -> Answer:
         """Return the steps for this turn and the question that waits; `turn.course` moves on with them."""
         choice = turn.utterance.choice
-        if turn.utterance.follow_up:
+        if turn.utterance.audience == "worker" and not choice:
+            self._notes.read(turn)
+        elif turn.utterance.follow_up:
+            turn.course.reaching = turn.utterance.follow_up
             turn.show("followup", danger=turn.utterance.follow_up)
         elif choice and choice["action"] != "answer":
             self._tapped(turn, choice)
-        elif (topic := self._topic(turn)) and topic in self._script.answers:
-            turn.show("answer", topic=topic)
+        elif any(each.field == "between" and each.value == FEAR for each in turn.said):
+            turn.show("emergency", danger=VIOLENCE)
+        elif turn.topic:
+            turn.show("answer", topic=turn.topic)
             self._pieces.resume(turn)
         elif turn.utterance.starts_again:
             turn.say("utter_recommencer")
             turn.show("open")
         elif turn.utterance.intent == "demande_humain":
-            self._wants_person(turn)
-        elif turn.utterance.audience == "worker":
-            self._notes.answer(turn)
-        elif turn.said or turn.utterance.understanding.events or turn.note:
+            self._pieces.wants_person(turn)
+        elif turn.course.reaching:
+            self._reached_someone(turn, turn.utterance.intent not in NOBODY)
+        elif "stop_questions" in turn.wishes:
+            self._no_more_questions(turn)
+        elif "estimate" in turn.wishes and not turn.named:
+            self._estimate(turn)
+        elif self._violence_was_just_told(turn):
+            self._after_violence(turn)
+        elif turn.said or turn.named or turn.note or (self._unmet(turn) and turn.utterance.intent not in LEAVES):
             self._listen(turn, greet=True)
         else:
             self._without_news(turn)
+        if turn.utterance.audience == "family":
+            self._pieces.three_cards(turn)
         return Answer(steps=turn.steps or [Fact(kind="silence")], pending=turn.pending)
 
     # -- what a message brings ------------------------------------------------------------------------------------
@@ -47,22 +67,23 @@ class Dialogue:
         refused = [each for each in turn.said if each.state == "refused"]
         course.refusals_in_a_row = course.refusals_in_a_row + 1 if refused else 0
         events = turn.story.situation.events
-        new = [event for event in events if event not in course.met]
+        new = self._unmet(turn)
         if new and greet:
             known = self._script.by_tone(new)
-            turn.say(self._script.events[known[0]].first_words if known else "utter_autre_evenement_premiers_mots")
+            if known:
+                turn.say(self._script.events[known[0]].first_words)
+            elif not turn.named and any(each.field == "events" for each in turn.said):
+                turn.say("utter_autre_evenement_premiers_mots")
             course.met.extend(new)
         self._pieces.say_back(turn)
         if course.person == "wanted" and turn.note is None:
             course.person = "yes"
-            turn.show("handoff", stage="short")
+            self._pieces.person_form(turn, "short")
             return
         if refused:
             turn.say("utter_refus_note")
         if course.refusals_in_a_row >= 2 and not course.questions_ended:
-            course.questions_ended = True
-            turn.say("utter_plus_de_questions")
-            self._pieces.orient(turn)
+            self._no_more_questions(turn)
             return
         if events:
             self._pieces.something_useful(turn, new)
@@ -72,6 +93,52 @@ class Dialogue:
         elif greet and not refused and not turn.note:
             turn.say("utter_que_se_passe_t_il")
         self._pieces.go_on(turn)
+
+    @staticmethod
+    def _unmet(turn: Turn) -> list[EventKey]:
+        """Return the events that no answer has met yet: new ones, and those told beside a danger or during a fault."""
+        return [event for event in turn.story.situation.events if event not in turn.course.met]
+
+    def _no_more_questions(self, turn: Turn) -> None:
+        """End the questions and show what holds for everyone."""
+        turn.course.questions_ended, turn.course.estimating = True, False
+        turn.say("utter_plus_de_questions")
+        if turn.story.situation.events:
+            self._pieces.orient(turn)
+
+    def _estimate(self, turn: Turn) -> None:
+        turn.course.estimating = True
+        turn.say("utter_estimation_debut")
+        self._pieces.go_on(turn, move_on=True)
+
+    def _violence_was_just_told(self, turn: Turn) -> bool:
+        """Return whether the card about it was the last answer: it came before Rasa, in this message's stead."""
+        return "violence" in turn.before.situation.events and "violence" not in turn.course.met
+
+    def _after_violence(self, turn: Turn) -> None:
+        """Come back from the card: it has said the first words and asked whether one can write undisturbed."""
+        course, words = turn.course, turn.utterance.text.lower().split()
+        no = turn.utterance.intent == "refuse" or words[:1] == ["non"]
+        course.met.extend(each for each in turn.story.situation.events if each not in course.met)
+        if no and not course.can_write:
+            self._cannot_write(turn)
+            return
+        if not course.can_write:
+            course.can_write = "yes"
+            turn.say("utter_violence_ecrire_oui")
+        self._pieces.say_back(turn)
+        self._pieces.something_useful(turn, ["violence"])
+        self._pieces.offer_person(turn)
+        if turn.utterance.intent in LEAVES:
+            self._pieces.close(turn)  # whoever takes leave is asked nothing more
+        else:
+            self._pieces.go_on(turn, move_on=True)
+
+    def _cannot_write(self, turn: Turn) -> None:
+        """Keep silent as long as somebody may come: no question, nothing to keep."""
+        turn.course.can_write, turn.course.screen = "no", "read"
+        turn.say("utter_violence_ecrire_non")
+        self._pieces.close(turn)
 
     def _without_news(self, turn: Turn) -> None:
         """A message that says nothing about the situation: politeness, a refusal, or words not understood."""
@@ -86,8 +153,16 @@ class Dialogue:
             turn.say("utter_merci")
             self._pieces.resume(turn)
         elif intent == "au_revoir":
-            turn.say("utter_au_revoir")
+            turn.say(self._pieces.closing(turn) if "violence" in turn.story.situation.events else "utter_au_revoir")
             self._pieces.close(turn)
+        elif "insult" in turn.wishes:
+            turn.say("utter_insulte")
+            self._pieces.resume(turn)
+        elif intent == "demande_structure" and course.met:
+            self._wants_places(turn)
+        elif intent == "demande_droit" and course.met and (unseen := self._pieces.unseen(turn)):
+            self._pieces.show_rights(turn, "summary", unseen[:SHOWN_AT_ONCE])
+            self._pieces.go_on(turn)
         elif intent == "hors_sujet" and course.misunderstood_in_a_row == 0:
             course.misunderstood_in_a_row = 1
             turn.say("utter_hors_sujet")
@@ -105,8 +180,20 @@ class Dialogue:
         else:
             self._not_understood(turn)
 
+    def _wants_places(self, turn: Turn) -> None:
+        """Show the doors, or ask for the place first: they depend on it."""
+        if turn.story.answered("commune") or turn.story.knows("departement"):
+            turn.show("places")
+            self._pieces.go_on(turn)
+        else:
+            self._pieces.ask(turn, "commune")
+
     def _not_understood(self, turn: Turn) -> None:
         course = turn.course
+        if course.after_card:
+            turn.say("utter_apres_danger_suite")
+            self._pieces.resume(turn)
+            return
         course.misunderstood_in_a_row += 1
         likely = [each.name for each in turn.utterance.understanding.candidates if each.name in self._script.events]
         fresh = [name for name in likely if name not in turn.story.situation.events][:2]
@@ -129,7 +216,7 @@ class Dialogue:
         worker = turn.utterance.audience == "worker"
         course.misunderstood_in_a_row = 0
         if action == "handoff_long":
-            turn.show("handoff", stage="long")
+            self._pieces.person_form(turn, "long")
         elif worker and action in {"skip", "event", "commune"}:
             self._notes.answer(turn)
         elif worker and action == "estimate":
@@ -142,16 +229,22 @@ class Dialogue:
             course.since_pause = 0
             self._pieces.go_on(turn)
         elif action == "stop":
-            turn.say(self._pieces.closing(turn))
+            self._pieces.say_closing(turn)
             self._pieces.close(turn)
         elif action == "more":
-            turn.show("rights", title="more", ids=self._pieces.unseen(turn)[:SHOWN_AT_ONCE])
-            turn.course.shown.extend(self._pieces.unseen(turn)[:SHOWN_AT_ONCE])
+            self._pieces.show_rights(turn, "more", self._pieces.unseen(turn)[:SHOWN_AT_ONCE])
+            self._pieces.close(turn)
+        elif action == "places":
+            turn.show("places")
             self._pieces.close(turn)
         elif action == "estimate":
-            course.estimating = True
-            turn.say("utter_estimation_debut")
-            self._pieces.go_on(turn)
+            self._estimate(turn)
+        elif action == "write":
+            if choice["id"] == "non":
+                course.met.extend(each for each in turn.story.situation.events if each not in course.met)
+                self._cannot_write(turn)
+            else:
+                self._after_violence(turn)
         elif action == "summary":
             turn.show("summary")
         elif action == "screen":
@@ -166,7 +259,8 @@ class Dialogue:
             turn.say("utter_recommencer")
             turn.show("open")
         elif action == "followup":
-            self._reached_someone(turn, choice)
+            course.reaching = choice["kind"]
+            self._reached_someone(turn, choice["id"] != "non")
         elif action in {"dismiss", "doubt"}:
             turn.say("utter_apres_danger_erreur")
             self._pieces.go_on(turn)
@@ -178,7 +272,7 @@ class Dialogue:
     def _person_answer(self, turn: Turn, answer: str) -> None:
         course = turn.course
         if answer == "oui":
-            self._wants_person(turn)
+            self._pieces.wants_person(turn)
         elif answer == "plus_tard":
             course.person = "later"
             turn.say("utter_personne_plus_tard")
@@ -188,29 +282,11 @@ class Dialogue:
             turn.say("utter_personne_non")
             self._pieces.resume(turn)
 
-    def _wants_person(self, turn: Turn) -> None:
-        """Lead to a person at once; only the place is asked first, for the team depends on it."""
-        course = turn.course
-        if turn.said:
-            self._pieces.say_back(turn)
-        if turn.story.answered("departement") or turn.story.answered("commune") or "commune" in course.asked:
-            course.person = "yes"
-            turn.show("handoff", stage="short")
-        else:
-            course.person = "wanted"
-            turn.say("utter_personne_commune")
-            self._pieces.ask(turn, "commune")
-
-    def _reached_someone(self, turn: Turn, choice: dict[str, str]) -> None:
+    def _reached_someone(self, turn: Turn, reached: bool) -> None:
         """After a vital danger: the card again as long as nobody was reached, then softly a person."""
-        if choice["id"] == "non":
-            turn.show("emergency", danger=choice["kind"])
+        if not reached:
+            turn.show("emergency", danger=turn.course.reaching)
             return
+        turn.course.reaching = ""
         turn.say("utter_apres_danger_joint")
         turn.show("person")
-
-    def _topic(self, turn: Turn) -> str | None:
-        topic = turn.utterance.understanding.topic
-        if topic is None and turn.utterance.intent == "demande_confidentialite":
-            return "who_reads"
-        return topic

@@ -9,7 +9,7 @@ from services.db import Base
 
 
 class Progress(Base):
-    """One row a conversation; `state` is a `Course` as JSON, `last_answer` serves a replay of the same message."""
+    """One row a conversation; `state` is a `Course` as JSON. A replay takes `last_answer`, or the course before it."""
 
     __tablename__ = "progress"
 

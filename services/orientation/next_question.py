@@ -1,27 +1,55 @@
-"""Which question is worth asking next, in the event's own order; the commune always comes last."""
+"""Which question is worth asking next: first the event's own, then what changes the answer most, until it is enough."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from services.orientation.course import Course
 from services.orientation.schemas import QuestionContent
 from services.orientation.script import Script
+from services.rights.engine_client import EngineUnavailable
+from services.rights.service import Rights
 from services.situation.service import Story
 
 LAST = "commune"
 ESTIMATION = "estimation"
+COUNTS = {"between": 1.0, "someone_near": 1.0, "safe_roof": 1.0, "roof": 1.0, "fund": 0.5}
+"""Fields whose answer tells a danger or who can help: they count, whatever they change in the rights."""
+PATIENCE = 0.35
+"""How much more each further question must change than the one before it."""
+LEAST_EUROS = 10.0
+"""An unknown that moves the monthly amounts less than this is not asked for."""
+ENGINE_SECONDS = 2.0
 
 
-def next_question(script: Script, story: Story, course: Course) -> str | None:
-    """Return the id of the next question, or None where nothing is left to ask.
+def next_question(script: Script, story: Story, course: Course, rights: Rights) -> str | None:
+    """Return the id of the next question, or None where it is enough.
 
     Never one that was answered, refused or asked before. The commune is kept for the last place before a pause.
     """
-    open_ones = [key for key in open_questions(script, story, course) if key != LAST]
-    place_is_open = LAST in script.questions and LAST not in course.asked and not _place_known(story)
+    asking = worth_asking(script, story, course, rights)
+    if course.estimating:
+        return next(asking, None)
+    wanted = next((key for key in asking if key != LAST), None)
     limit = min((script.events[event].most_questions for event in script.by_urgency(story.situation.events)), default=5)
-    if place_is_open and (not open_ones or (course.since_pause >= limit - 1 and not course.estimating)):
+    if _place_is_open(script, story, course) and (wanted is None or course.since_pause >= limit - 1):
         return LAST
-    return open_ones[0] if open_ones else None
+    return wanted
+
+
+def worth_asking(script: Script, story: Story, course: Course, rights: Rights) -> Iterator[str]:
+    """Yield the questions still worth asking, the next one first: the event's own, then by what they change."""
+    open_ones = open_questions(script, story, course)
+    if course.estimating:
+        yield from _by_euros(script, story, open_ones, rights)
+        return
+    leading = [key for key in open_ones if key in _leading(script, story)]
+    for key in leading:
+        if key == LAST or _changes(script, story, [key], rights)[key]:
+            yield key
+    rest = [key for key in open_ones if key not in leading]
+    changes = _changes(script, story, rest, rights)
+    enough = PATIENCE * course.since_pause
+    yield from sorted((key for key in rest if changes[key] > enough), key=lambda key: -changes[key])
 
 
 def open_questions(script: Script, story: Story, course: Course) -> list[str]:
@@ -32,6 +60,37 @@ def open_questions(script: Script, story: Story, course: Course) -> list[str]:
     if course.estimating:
         wanted = [key for key in script.questions if key.startswith(f"{ESTIMATION}_")] + [LAST]
     return [key for key in wanted if _is_open(key, script.questions[key], story, course)]
+
+
+def _leading(script: Script, story: Story) -> set[str]:
+    events = script.by_urgency(story.situation.events)
+    return {key for event in events for key in script.events[event].questions[: script.events[event].leading]}
+
+
+def _changes(script: Script, story: Story, keys: list[str], rights: Rights) -> dict[str, float]:
+    """Return what each question would change, by the answers it may get."""
+    answers = {key: _answers(script.questions[key], rights) for key in keys}
+    changes = dict.fromkeys(keys, 0.0) | rights.worth(story.situation, answers)
+    return {key: max(changes[key], COUNTS.get(script.questions[key].field, 0.0)) for key in keys}
+
+
+def _answers(question: QuestionContent, rights: Rights) -> list[Mapping[str, Any]]:
+    buttons = [{question.field: each.value} for each in question.choices if each.value is not None]
+    return list(buttons or rights.probes(question.field))
+
+
+def _by_euros(script: Script, story: Story, keys: list[str], rights: Rights) -> list[str]:
+    """Return the questions that move the amounts, the most first; in the order of the content without the engine."""
+    try:
+        moves = rights.moves(story.situation, ENGINE_SECONDS)
+    except EngineUnavailable:
+        return keys
+    counted = {key: moves.get(script.questions[key].field, 0.0) for key in keys}
+    return sorted((key for key in keys if counted[key] >= LEAST_EUROS), key=lambda key: -counted[key])
+
+
+def _place_is_open(script: Script, story: Story, course: Course) -> bool:
+    return LAST in script.questions and LAST not in course.asked and not _place_known(story)
 
 
 def _place_known(story: Story) -> bool:

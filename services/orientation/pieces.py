@@ -1,12 +1,13 @@
 """The pieces of an answer: words said back, one useful card, a person, a question, the whole orientation."""
 
-from services.orientation.next_question import next_question
+from services.orientation.next_question import next_question, worth_asking
 from services.orientation.schemas import Fact
 from services.orientation.script import Script
 from services.orientation.turn import Turn
 from services.rights.schemas import Assessment
 from services.rights.service import Rights
 from services.situation.schemas import EventKey
+from services.situation.service import ACCUMULATES, Said
 
 SHOWN_AT_ONCE = 3
 ECHOED = 4
@@ -30,7 +31,7 @@ class Pieces:
             turn.say("utter_j_ai_lu", mots=f"« {text} »")
         if turn.utterance.choice or not changed:
             return
-        corrected = [each for each in changed if turn.before.knows(each.field)]
+        corrected = [each for each in changed if self._corrects(turn, each)]
         waiting = turn.utterance.pending
         if (
             not corrected
@@ -45,12 +46,24 @@ class Pieces:
         words = ", ".join(f"« {each} »" for each in apart[:ECHOED])
         turn.say("utter_corrige" if corrected else "utter_j_ai_lu", mots=words)
 
+    @staticmethod
+    def _corrects(turn: Turn, said: Said) -> bool:
+        """Return whether a value takes the place of another one: not where "oui" begins to tell more."""
+        before = getattr(turn.before.situation, said.field)
+        now = getattr(turn.story.situation, said.field)
+        replaces = turn.before.knows(said.field) and before != now and said.field not in ACCUMULATES
+        return replaces and turn.utterance.intent != "affirme"
+
     def something_useful(self, turn: Turn, new: list[EventKey]) -> None:
         """Show one card: the first thing of a new event, later only what this message changed."""
         shown, situation = turn.course.shown, turn.story.situation
         usable = [each for each in self._rights.assess(situation) if each.status != "pas_maintenant"]
-        if new:
-            firsts = [self._script.events[event].first_right for event in self._script.by_urgency(new)]
+        named = turn.named if turn.asks or not new else []
+        asked = next((each for each in named if any(each == known.right_id for known in usable)), None)
+        if asked:
+            card: str | None = asked
+        elif new:
+            firsts = [one for event in self._script.by_urgency(new) for one in self._script.events[event].first_rights]
             fresh = [each.right_id for each in usable if each.right_id not in shown]
             card = next((each for each in firsts if each in fresh), next(iter(fresh), None))
         else:
@@ -59,10 +72,17 @@ class Pieces:
             turn.show("paper", paper=situation.paper)
         if card:
             gentle = any(self._script.events[event].gentle for event in self._script.by_tone(situation.events))
-            title = "new" if not new else "gentle" if gentle else "today"
-            turn.show("rights", title=title, ids=[card], one_thing=card if title == "today" else None)
-            if card not in shown:
-                shown.append(card)
+            title = "asked" if asked else "new" if not new else "gentle" if gentle else "today"
+            self.show_rights(turn, title, [card], one_thing=title == "today", bare=bool(new) and gentle)
+
+    def show_rights(
+        self, turn: Turn, title: str, ids: list[str], *, one_thing: bool = False, bare: bool = False
+    ) -> None:
+        """Show these rights; the first may be the one thing to do, `bare` leaves out dates, papers and sums."""
+        if not ids:
+            return
+        turn.show("rights", title=title, ids=ids, one_thing=ids[0] if one_thing else None, bare=bare)
+        turn.course.shown.extend(each for each in ids if each not in turn.course.shown)
 
     def _changed(self, turn: Turn, usable: list[Assessment]) -> str | None:
         """Return the first right that this message opened, or whose date it settled."""
@@ -81,22 +101,44 @@ class Pieces:
             turn.course.person = "offered"
             turn.show("person")
 
-    def go_on(self, turn: Turn, *, repeat: bool = False) -> None:
-        """Ask the next question, or offer to stop, or give the whole orientation."""
+    def wants_person(self, turn: Turn) -> None:
+        """Lead to a person at once; only the place is asked first, for the team depends on it."""
+        course = turn.course
+        if turn.said:
+            self.say_back(turn)
+        passed = "commune" in course.asked and turn.utterance.pending != "commune"
+        if turn.story.answered("departement") or turn.story.answered("commune") or passed:
+            course.person = "yes"
+            self.person_form(turn, "short")
+        else:
+            course.person = "wanted"
+            turn.say("utter_personne_commune")
+            self.ask(turn, "commune")
+
+    def person_form(self, turn: Turn, stage: str) -> None:
+        """Show the form that leads to a person; what was said is not offered to be sent before the screen is safe."""
+        turn.show("handoff", stage=stage, discreet=self.discreet(turn))
+
+    def go_on(self, turn: Turn, *, repeat: bool = False, move_on: bool = False) -> None:
+        """Ask the next question, or offer to stop, or give the whole orientation.
+
+        The question that waited comes back once where a message told something else; `move_on` leaves it.
+        """
         course = turn.course
         if turn.note is not None:
             turn.steps.append(turn.note)
             turn.pending = turn.note_pending
             return
         waiting = turn.utterance.pending
-        if waiting and (repeat or self._still_open(turn, waiting)):
+        if waiting and not move_on and (repeat or (self._still_open(turn, waiting) and course.again != waiting)):
+            course.again = waiting
             self.ask(turn, waiting, again=True)
             return
         if not turn.story.situation.events and not course.met:
             if not any(isinstance(step, Fact) and step.kind == "open" for step in turn.steps):
                 turn.show("open")
             return
-        question = None if course.questions_ended else next_question(self._script, turn.story, course)
+        question = None if course.questions_ended else next_question(self._script, turn.story, course, self._rights)
         if question is None and course.estimating:
             course.estimating = False
             turn.show("amounts")
@@ -111,44 +153,63 @@ class Pieces:
     def ask(self, turn: Turn, question: str, *, again: bool = False) -> None:
         turn.pending = question
         if not again:
-            turn.course.asked.append(question)
+            if question not in turn.course.asked:
+                turn.course.asked.append(question)
             turn.course.since_pause += 1
         turn.show("question", id=question)
 
     def orient(self, turn: Turn, *, pause: bool = False) -> None:
         """Give what can be said now: three rights, the places, then the way out or on."""
         course = turn.course
+        places = not course.oriented or any(each.field in {"commune", "departement"} for each in turn.said)
         if not course.oriented or pause:
-            top = self.usable(turn)[:SHOWN_AT_ONCE]
+            top = self.usable(turn)[: SHOWN_AT_ONCE - int(places)]
             if top:
-                # Three rights at once at most: what this message changed is among them, or waits behind "more".
+                # Three cards at once at most: what this message changed is among them, or waits behind "more".
                 turn.steps = [each for each in turn.steps if not (isinstance(each, Fact) and each.kind == "rights")]
-                turn.show("rights", title="summary", ids=top, one_thing=top[0])
-                course.shown.extend(each for each in top if each not in course.shown)
-        if not course.oriented or any(each.field in {"commune", "departement"} for each in turn.said):
+                self.show_rights(turn, "summary", top, one_thing=True)
+        if places:
             turn.show("places")
         course.oriented = True
         if pause:
             course.since_pause = 0
             turn.show("pause")
             return
-        turn.say(self.closing(turn))
+        self.say_closing(turn)
         self.close(turn)
+
+    def say_closing(self, turn: Turn) -> None:
+        """Say the last words, once a conversation."""
+        if not turn.course.closed:
+            turn.course.closed = True
+            turn.say(self.closing(turn))
 
     def close(self, turn: Turn, **data: bool) -> None:
         """Show the ways out. Once violence was said, nothing to print or send before the screen is known to be safe."""
-        afraid = bool(turn.story.situation.violence) or "violence" in turn.story.situation.events
-        if afraid and not turn.course.screen:
+        if self.discreet(turn) and not turn.course.screen:
             turn.course.screen = "asked"
             turn.show("screen")
-        turn.show("closing", discreet=afraid and turn.course.screen != "safe", **data)
+        turn.show("closing", discreet=self.discreet(turn), **data)
+
+    @staticmethod
+    def discreet(turn: Turn) -> bool:
+        """Return whether somebody who must not know may read this telephone, as far as was said."""
+        family = turn.utterance.audience == "family"  # a professional reads on a telephone of their own
+        return family and turn.story.situation.violence_said and turn.course.screen != "safe"
 
     def resume(self, turn: Turn) -> None:
         """Come back to where the conversation was, after a digression."""
         if turn.utterance.pending:
             self.ask(turn, turn.utterance.pending, again=True)
-        elif not turn.course.met:
+        elif not turn.course.met and turn.utterance.audience == "family":
             turn.show("open")
+
+    @staticmethod
+    def three_cards(turn: Turn) -> None:
+        """Leave as many places as three cards at once allow; the others wait behind a button."""
+        rights = sum(len(each.data["ids"]) for each in _facts(turn, "rights"))
+        for each in _facts(turn, "places"):
+            each.data["most"] = max(1, SHOWN_AT_ONCE - rights)
 
     def _still_open(self, turn: Turn, question: str) -> bool:
         """Return whether the question that waited got no answer from a message that said something else."""
@@ -168,5 +229,13 @@ class Pieces:
         assessed = self._rights.assess(turn.story.situation)
         return [each.right_id for each in assessed if each.status != "pas_maintenant"]
 
+    def still_worth(self, turn: Turn) -> list[str]:
+        """Return the questions whose answer would still change something, the most useful first."""
+        return list(worth_asking(self._script, turn.story, turn.course, self._rights))
+
     def unseen(self, turn: Turn) -> list[str]:
         return [each for each in self.usable(turn) if each not in turn.course.shown]
+
+
+def _facts(turn: Turn, kind: str) -> list[Fact]:
+    return [each for each in turn.steps if isinstance(each, Fact) and each.kind == kind]

@@ -11,7 +11,9 @@ from rapidfuzz import fuzz
 from services.directory.communes import Communes
 from services.directory.places import Commune
 from services.kit.text import fold
+from services.orientation.hearing import Hearing
 from services.orientation.schemas import Entity, QuestionContent, Utterance
+from services.situation.schemas import EventKey
 from services.situation.service import Said, Story
 
 # Entity of the pipeline -> field of the Situation, where the value passes as it is.
@@ -20,11 +22,13 @@ SAME = {
     "bailleur": "tenure", "loyer_courant": "rent_now", "caisse": "fund", "couple": "couple",
     "enceinte": "pregnant", "defunt": "deceased", "aide_logement": "housing_aid",
 }  # fmt: skip
-YES, NO, UNSURE = "affirme", "refuse", "ne_sait_pas"
+YES, NO, UNSURE, CORRECTS = "affirme", "refuse", "ne_sait_pas", "correction"
 SHORT_ANSWER, LONG_ANSWER = 4, 12
 """Words. Past them a text tells something else than the answer to a question."""
 LIKE = 85
 """How near a word must be to a button's word, from 0 to 100."""
+SURE_MIDWAY = 0.8
+"""Confidence from which another life event is taken up once one was said."""
 THESE_DAYS, THIS_MONTH = 10, 40
 """Days since a death, as the question about it puts them."""
 BARE = {"oui", "non"}
@@ -42,16 +46,20 @@ class Places:
         self.unknown_postal_code = ""
 
 
-def said_in(utterance: Utterance, story: Story, question: QuestionContent | None, today: date) -> list[Said]:
+def said_in(
+    utterance: Utterance, story: Story, question: QuestionContent | None, hearing: Hearing, today: date
+) -> list[Said]:
     """Return the fields that a free-text message fills, in the person's own words; places are read apart."""
     said: dict[str, Said] = {}
     answer = answer_to(question, utterance, today) if question else None
     short = answer is not None and len(utterance.text.split()) <= SHORT_ANSWER
-    events = [] if short else [each.name for each in utterance.understanding.events]
+    events = [] if short else _events(utterance, story, hearing)
     if events:
         said["events"] = Said("events", events, words=_short(utterance.text))
     for entity in utterance.entities:
         words = utterance.text[entity.start : entity.end]
+        if entity.entity == "defunt" and story.knows("deceased") and utterance.intent != CORRECTS:
+            continue  # "l'allocation orphelin" asks about a right; it does not say who died
         if entity.entity in SAME:
             field = SAME[entity.entity]
             said.setdefault(field, Said(field, entity.value, words=words))
@@ -67,12 +75,57 @@ def said_in(utterance: Utterance, story: Story, question: QuestionContent | None
                 field = "debt"
             if field:
                 said.setdefault(field, Said(field, entity.value, words=words))
+    if "paper" in said and (day := _date_written(utterance, today)):
+        said.setdefault("paper_date", Said("paper_date", day.isoformat(), words=day.strftime("%d/%m/%Y")))
+    for heard in hearing.facts(utterance.text, [*events, *story.situation.events]):
+        if not story.knows(heard.field) or getattr(story.situation, heard.field) != heard.value:
+            said.setdefault(heard.field, heard)
+    corrected = corrected_ages(utterance.text, story.situation.ages)
+    if "ages" not in said and corrected:
+        new = next(each for each in corrected if each not in story.situation.ages)
+        said["ages"] = Said("ages", corrected, words=f"{new} ans")
     if answer is not None and not (said and _begins_with_no(utterance.text)):
         said.setdefault(answer.field, answer)  # "non, quatre loyers" corrects; it does not answer the question
     children = said.get("nb_enfants")
     if children and "ages" not in said and len(story.situation.ages) > children.value:
         return [Said("ages", []), *said.values()]  # a corrected number of children makes the earlier ages doubtful
     return list(said.values())
+
+
+def _events(utterance: Utterance, story: Story, hearing: Hearing) -> list[EventKey]:
+    """Return the life events of a message: those understood, and those that plain words name.
+
+    In the middle of a conversation a new event must be surer: a sentence about the first one often sounds like another.
+    So must a birth beside a death: to read one that is not there would hurt.
+    """
+    known, read = story.situation.events, utterance.understanding.events
+    grief = any(each.name == "deuil" for each in read)
+    sure = [
+        each.name
+        for each in read
+        if each.name in known or each.confidence >= SURE_MIDWAY or not (known or (grief and each.name == "naissance"))
+    ]
+    named = [each for each in hearing.events(utterance.text) if each not in sure]
+    return [*sure, *named]  # type: ignore[list-item]
+
+
+def _date_written(utterance: Utterance, today: date) -> date | None:
+    """Return the day that a message gives in figures beside a paper; a day to come is none of a paper received."""
+    found = re.search(r"\b\d{1,2}[/.-]\d{1,2}[/.-](?:20)?\d{2}\b", utterance.text)
+    day = read_date(found.group(), today) if found else None
+    return day if day and day <= today else None
+
+
+def corrected_ages(text: str, ages: list[int]) -> list[int]:
+    """Return the ages with one put right ("pas 4 ans, 5 ans", "3 ans pas 2"), or none where nothing is corrected."""
+    folded = fold(text)
+    if found := re.search(r"\bpas (\d{1,2})(?: ans?)?(?: mais)? (\d{1,2})\b", folded):
+        wrong, right = int(found[1]), int(found[2])
+    elif found := re.search(r"\b(\d{1,2})(?: ans?)?(?: et)? pas (\d{1,2})\b", folded):
+        wrong, right = int(found[2]), int(found[1])
+    else:
+        return []
+    return [right if each == wrong else each for each in ages] if wrong in ages and right not in ages else []
 
 
 def answer_to(question: QuestionContent, utterance: Utterance, today: date) -> Said | None:

@@ -133,8 +133,11 @@ class EventContent(ContentModel):
     """Nothing urgent is said in the first answer: no "today", no mark, no amount."""
     first_words: str
     closing: str
-    first_right: str | None = None
+    first_rights: list[str] = []
+    """What the first answer shows: the first of these that fits the family."""
     questions: list[str] = []
+    leading: int = Field(default=2, ge=0)
+    """How many of `questions` come first, in this order; among the others the one that changes the answer most."""
     most_questions: int = Field(default=5, ge=1, le=5)
     needs: list[str] = []
     """Needs of the directory (taxonomy.yml), the first one first."""

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import get_args
 
 from services.content.loader import ContentError, read_folder
+from services.orientation.hearing import Hearing
 from services.orientation.schemas import AnswerContent, EventContent, EventFiles, QuestionContent, QuestionsContent
 from services.situation.schemas import EventKey, Situation
 
@@ -28,6 +29,7 @@ class Script:
             missing = [key for key in event.questions if key not in self.questions]
             if missing:
                 raise ContentError(f"{content_dir / 'events' / name}.yml:1: no question named {missing[0]}")
+        self.hearing = Hearing(content_dir)
         self.answers = {each.topic: each for each in read_folder(content_dir / "answers", AnswerContent).values()}
 
     def by_tone(self, events: list[EventKey]) -> list[EventKey]:

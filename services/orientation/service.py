@@ -6,7 +6,8 @@ from services.clock import Clock
 from services.directory.communes import Communes
 from services.orientation import repository
 from services.orientation.course import Course
-from services.orientation.dialogue import Dialogue
+from services.orientation.dialogue import FEAR, Dialogue
+from services.orientation.naming import RightNames, asks_something
 from services.orientation.reading import Places, chosen, places_in, read_date, said_in
 from services.orientation.schemas import Answer, Fact, Sentence, Utterance
 from services.orientation.script import Script
@@ -15,8 +16,9 @@ from services.rights.service import Rights
 from services.situation import service as situations
 from services.situation.service import Said, Story
 
-FEAR = "peur"
-"""The answer to "entre vous" that withdraws everything the other parent would learn of."""
+NO_PLACE = {"au_revoir", "remerciement", "salutation", "demande_humain", "demande_confidentialite", "demande_droit"}
+"""What is not the name of a town, even where one was asked for."""
+LONGEST_PLACE = 8
 Read = tuple[list[Said], Fact | Sentence | None, str | None]
 
 
@@ -26,32 +28,50 @@ class Orientation:
     def __init__(self, script: Script, rights: Rights, communes: Communes, clock: Clock) -> None:
         self.script, self._communes, self._clock = script, communes, clock
         self._dialogue = Dialogue(script, rights)
+        self._names = RightNames(rights.catalogue)
 
     def answer(self, session: Session, utterance: Utterance) -> Answer:
         """Merge a message into the story and return what to answer.
 
-        The same message a second time gives the same answer and changes nothing.
+        The same message a second time gives the same answer and changes nothing. A second time in silence, its
+        answer never reached the person: what was said stays, the questions that nobody saw are still to be asked.
         """
         progress = repository.progress(session, utterance.conversation_id)
         if progress.last_message_id == utterance.message_id:
-            return Answer.model_validate(progress.last_answer)
+            if not utterance.quiet:
+                return Answer.model_validate(progress.last_answer["answer"])
+            progress.state = progress.last_answer["course_before"]
+            return Answer(steps=[Fact(kind="silence")], pending=progress.last_answer["pending_before"])
         course = Course.model_validate(progress.state)
         before = situations.story(session, utterance.conversation_id)
         if utterance.starts_again:
             said, note, pending, course = [Said("events", state="reset")], None, None, Course(greeted=True)
         else:
             said, note, pending = self._read(utterance, before, course)
+        if any(each.field == "between" and each.value == FEAR for each in said):
+            said = [*said, Said("violence", True), Said("events", ["violence"])]
+        stood = course.model_dump(mode="json")
         now = self._clock.now()
         said = situations.record(session, utterance.conversation_id, utterance.message_id, said, now)
         story = situations.story(session, utterance.conversation_id)
         new = [each for each in said if each.state != "reset"]
         turn = Turn(utterance, before, story, new, course, note, pending)
+        if not utterance.choice:
+            turn.asks = utterance.intent == "demande_droit" or asks_something(utterance.text)
+            turn.named = self._names.find(utterance.text, asks=turn.asks)
+            turn.wishes = self.script.hearing.wishes(utterance.text)
+            turn.topic = self._topic(utterance)
         if utterance.quiet:
             answer = Answer(steps=[Fact(kind="silence")], pending=utterance.pending)
         else:
             answer = self._dialogue.answer(turn)
+        course.after_card = utterance.quiet
         progress.last_message_id = utterance.message_id
-        progress.last_answer = answer.model_dump(mode="json")
+        progress.last_answer = {
+            "answer": answer.model_dump(mode="json"),
+            "course_before": stood,
+            "pending_before": utterance.pending,
+        }
         progress.state = course.model_dump(mode="json")
         return answer
 
@@ -59,14 +79,21 @@ class Orientation:
         """Erase where a conversation stood."""
         repository.forget(session, conversation_id)
 
+    def _topic(self, utterance: Utterance) -> str | None:
+        """Return which question about the assistant a message asks; plain words weigh more than the model."""
+        topic = self.script.hearing.topic(utterance.text) or utterance.understanding.topic
+        if topic is None and utterance.intent == "demande_confidentialite":
+            topic = "who_reads"
+        return topic if topic in self.script.answers else None
+
     def _read(self, utterance: Utterance, before: Story, course: Course) -> Read:
         """Return what a message says, and why the pending question must be asked again where it must."""
         if utterance.choice:
             return self._read_choice(utterance.choice), None, None
         today = self._clock.today()
         question = self.script.questions.get(utterance.pending or "")
-        said = said_in(utterance, before, question, today)
-        asked = bool(question and question.reads == "place") and not said
+        said = said_in(utterance, before, question, self.script.hearing, today)
+        asked = bool(question and question.reads == "place") and not said and _may_be_a_place(utterance)
         if asked and utterance.intent in {"refuse", "ne_sait_pas"}:
             state: situations.State = "refused" if utterance.intent == "refuse" else "unknown"
             return [Said("commune", state=state)], None, None
@@ -87,8 +114,7 @@ class Orientation:
             question = self.script.questions[choice["question"]]
             if action == "skip":
                 return [Said(question.field, state="refused")]
-            said = chosen(question, identity)
-            return [said, Said("violence", True), Said("events", ["violence"])] if said.value == FEAR else [said]
+            return [chosen(question, identity)]
         if action == "event":
             return [Said("events", [identity], words=self.script.events[identity].label)]  # type: ignore[index]
         if action == "commune":
@@ -122,3 +148,9 @@ class Orientation:
             Said("commune", commune.insee, words=commune.name),
             Said("departement", commune.departement, words=commune.departement),
         ]
+
+
+def _may_be_a_place(utterance: Utterance) -> bool:
+    """Return whether a whole text may be the name of a town, where one was asked for."""
+    short = len(utterance.text.split()) <= LONGEST_PLACE and "?" not in utterance.text
+    return short and utterance.intent not in NO_PLACE

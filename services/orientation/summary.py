@@ -1,6 +1,7 @@
 """The orientation so far, line by line: what was said, what may help, whom to call. On screen, paper and PDF."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from services.conversation.parts import Summary, SummaryLine
 from services.conversation.sites import Site
 from services.directory.communes import Communes
 from services.rights.service import Rights
+from services.safety.schemas import DangerKind
 from services.situation.service import Story
 
 PAGES = Path(__file__).parent.parent / "web" / "summary"
@@ -30,6 +32,7 @@ class FieldWords(ContentModel):
 class SummaryContent(ContentModel):
     title: str
     danger: str
+    dangers: dict[DangerKind, str]
     right: str
     deadline: str
     fields: dict[str, FieldWords]
@@ -46,9 +49,15 @@ class Summaries:
         self._rights, self._communes = rights, communes
         self._pages = Environment(loader=FileSystemLoader(PAGES), autoescape=select_autoescape())
 
-    def lines(self, story: Story, site: Site) -> list[SummaryLine]:
-        """Return the exact lines that a hand-off would send; the person may strike any of them out."""
+    def lines(self, story: Story, site: Site, dangers: Sequence[DangerKind] = ()) -> list[SummaryLine]:
+        """Return the exact lines that a hand-off would send; the person may strike any of them out.
+
+        `dangers` are the kinds whose card was shown and not dismissed: one line, the first, for whoever receives it.
+        """
         lines = []
+        if dangers:
+            text = ", ".join(self._content.dangers[kind] for kind in dangers)
+            lines.append(SummaryLine(id=f"danger:{_mark(text)}", label=self._content.danger, text=text))
         for name, words in self._content.fields.items():
             if story.knows(name):
                 text = self._worded(words, getattr(story.situation, name), name)

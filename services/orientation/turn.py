@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.orientation.course import Course
+from services.orientation.hearing import Wish
 from services.orientation.schemas import Fact, Sentence, Utterance
 from services.situation.service import Said, Story
 
@@ -20,6 +21,12 @@ class Turn:
     note: Fact | Sentence | None = None
     """Why the pending question is asked again: several communes of that name, a date to come…"""
     note_pending: str | None = None
+    named: list[str] = field(default_factory=list)
+    """Rights that the message asks for by name, the most precise name first."""
+    asks: bool = False
+    wishes: set[Wish] = field(default_factory=set)
+    topic: str | None = None
+    """The question about the assistant itself that the message asks."""
     steps: list[Sentence | Fact] = field(default_factory=list)
     pending: str | None = None
 

@@ -60,6 +60,8 @@ def reckon(rule: DeadlineRule, case: Case) -> Deadline:
     if rule.moves_to_working_day:
         day = first_working_day(day, departement)
     detail = " ".join(each for each in (rule.why, rule.why_shortest if shortest else "") if each)
+    if day < case.today and rule.quiet_once_passed:
+        return Deadline(text=rule.passed)
     if day < case.today:
         return Deadline(text=f"La date du {in_words(day)} est passée.", day=day, detail=rule.passed)
     if day == case.today:

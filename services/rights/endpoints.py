@@ -9,9 +9,14 @@ from services.clock import Clock
 from services.problems import Problem
 from services.rights.contradictions import contradictions
 from services.rights.engine_client import EngineUnavailable
-from services.rights.estimate_schemas import Estimate
-from services.rights.examples import ESTIMATE_EXAMPLES
-from services.rights.schemas import CatalogueEntry
+from services.rights.examples import (
+    BUSY_EXAMPLE,
+    CATALOGUE_EXAMPLE,
+    ESTIMATE_EXAMPLES,
+    PROBLEM_SCHEMA,
+    REFUSED_EXAMPLE,
+)
+from services.rights.schemas import Answered, CatalogueEntry
 from services.rights.service import Rights
 from services.situation.schemas import EventKey, Situation
 
@@ -20,11 +25,17 @@ router = APIRouter(prefix="/api/rights", tags=["droits"])
 PATIENCE_SECONDS = 20.0
 """Long enough for a worker that was killed to come back: no request is lost."""
 
-_PROBLEM = {"application/problem+json": {"schema": {"type": "object"}}}
 _ANSWERS: dict[int | str, dict[str, Any]] = {
-    422: {"description": "A field is wrong: `fields` names each one and says why, in French.", "content": _PROBLEM},
-    503: {"description": "No figure now: the worker is busy or away. Try again.", "content": _PROBLEM},
+    422: {
+        "description": "A field is wrong: `fields` names each one and says why, in French.",
+        "content": {"application/problem+json": {"schema": PROBLEM_SCHEMA, "example": REFUSED_EXAMPLE}},
+    },
+    503: {
+        "description": "No figure now: the worker is busy or away. Try again.",
+        "content": {"application/problem+json": {"schema": PROBLEM_SCHEMA, "example": BUSY_EXAMPLE}},
+    },
 }
+_CATALOGUE: dict[int | str, dict[str, Any]] = {200: {"content": {"application/json": {"example": CATALOGUE_EXAMPLE}}}}
 
 
 def _rights(request: Request) -> Rights:
@@ -37,7 +48,12 @@ def _clock(request: Request) -> Clock:
     return found
 
 
-@router.get("", summary="Lire le catalogue des droits / Read the catalogue", response_model_exclude_none=True)
+@router.get(
+    "",
+    summary="Lire le catalogue des droits / Read the catalogue",
+    response_model_exclude_none=True,
+    responses=_CATALOGUE,
+)
 def catalogue(
     rights: Annotated[Rights, Depends(_rights)],
     event: Annotated[EventKey | None, Query(description="Un seul événement de vie. / One life event only.")] = None,
@@ -51,6 +67,16 @@ def catalogue(
     in the order of worth within that life event. Status G means not verified: name it as "to ask" only.
     """
     return rights.entries(event)
+
+
+@router.get("/situation.schema.json", summary="Le schéma d'une situation / JSON Schema of a Situation")
+def situation_schema() -> dict[str, Any]:
+    """Rend le schéma JSON (2020-12) de ce que `POST /api/rights/estimate` accepte ; rien d'autre n'est accepté.
+
+    Returns the JSON Schema of what the estimate takes. Every field is optional: what is absent is unknown, never zero.
+    Money is euros a month, dates are ISO days, months are `2026-11`, communes are INSEE codes.
+    """
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Situation.model_json_schema()}
 
 
 @router.get(
@@ -82,18 +108,20 @@ def estimate(
     situation: Annotated[Situation, Body(openapi_examples=ESTIMATE_EXAMPLES)],
     rights: Annotated[Rights, Depends(_rights)],
     clock: Annotated[Clock, Depends(_clock)],
-) -> Estimate:
-    """Estime dix droits pour une famille, pour un mois. Rien n'est gardé.
+) -> Answered:
+    """Estime dix droits pour une famille, pour un mois, et nomme ceux de ses événements. Rien n'est gardé.
 
     Ce qui n'est pas dit reste inconnu : le montant devient alors une fourchette, ou manque, avec la raison.
     `low` et `high` portent les centimes ; `text` est arrondi à l'euro. Au-delà du dernier mois connu du moteur,
-    ce mois sert, et `rules` le dit.
+    ce mois sert, et `rules` le dit. `rights` nomme les droits des événements de `events`, dans l'ordre où les dire :
+    statut, raison, montant, date, étapes, source. « Très probable » porte sa condition de résidence.
 
     Estimates ten benefits for a family at a month; nothing is stored. What is not said stays unknown: an amount then
     becomes a range, or is absent with its reason in `not_computed`. `low` and `high` carry cents (equal when every
     input is known), `text` is rounded to the euro. `net` incomes are the "montant net social" of the payslip, euros a
     month; an income without `since` holds for every month read (N-2 included). Inputs are ours alone: no variable of
     the engine is accepted. A month after the last one the engine knows uses that last month, and `rules` says so.
+    `rights` names the rights of `events` in the order to say them, with status, reason, amount, date, steps and source.
     """
     wrong = contradictions(situation, clock.today(), rights.estimator.content.first_month)
     if wrong:
@@ -101,6 +129,8 @@ def estimate(
         detail = f"Il y a quelque chose à corriger : {named}. {wrong[0]['reason']}"
         raise Problem(422, "situation-a-corriger", detail, wrong)
     try:
-        return rights.estimate(situation, patience=PATIENCE_SECONDS)
+        found = rights.estimate(situation, patience=PATIENCE_SECONDS)
     except EngineUnavailable as error:
         raise Problem(503, "calcul-indisponible", str(error)) from error
+    cards = [rights.card(each, situation, estimate=found, amount=True) for each in rights.assess(situation, found)]
+    return Answered(**dict(found), rights=cards)

@@ -171,8 +171,10 @@ class Estimator:
             zone_apl=first.zone_apl if all(_same_zone(each, first) for each in results) else "",
             taken_as_nil=first.taken_as_nil,
         )
+        if len({each.raised_rsa for each in results}) == 1:
+            estimate.raised_rsa = first.raised_rsa
         if len(results) == 1:
-            estimate.raised_rsa, estimate.resources = first.raised_rsa, first.resources
+            estimate.resources = first.resources
         hidden = {right for dimension in grid.dimensions for right in dimension.hides}
         moves = np.zeros(len(grid.dimensions))
         for right, known in self.content.rights.items():

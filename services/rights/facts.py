@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from services.rights.calendar import CalendarContent
-from services.situation.schemas import Person, Situation
+from services.situation.schemas import EventKey, Person, Situation
 
 RENTING = {"hlm", "prive", "meuble"}
 LANDLORD_PAPERS = {"commandement_de_payer", "commandement_de_quitter"}
@@ -18,6 +18,16 @@ FEAR = "peur"
 PENSION = "pension_alimentaire_recue"
 DOUBTFUL: dict[str, set[Any]] = {"paper": {"pas_ouvert", "autre"}, "fund": {"ne_sait_pas"}}
 """Answers that leave the question open: an unopened letter may be any letter."""
+
+CHANGES: dict[str, EventKey] = {
+    "travail": "perte_emploi",
+    "separation": "separation",
+    "sante": "sante",
+    "facture": "budget",
+    "deces": "deuil",
+    "naissance": "naissance",
+}
+"""What changed in the family opens the rights of another event."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +48,23 @@ def departement_of(situation: Situation) -> str:
     """Return the département of the place said ("57", "971"), or an empty text."""
     code = situation.departement or situation.commune or situation.code_postal or ""
     return code[:3] if code.startswith(("97", "98")) else code[:2]
+
+
+def events_of(situation: Situation) -> list[EventKey]:
+    """Return the events said, then those that follow from what changed or from violence said.
+
+    The death of a baby is a bereavement: nothing of a birth is named beside it.
+    """
+    events = [each for each in situation.events if not (each == "naissance" and situation.deceased == "bebe")]
+    if (situation.violence or situation.between == FEAR) and "violence" not in events:
+        events.insert(0, "violence")
+    if situation.deceased and "deuil" not in events:
+        events.append("deuil")
+    for change in situation.changed:
+        event = CHANGES.get(change)
+        if event and event not in events:
+            events.append(event)
+    return events
 
 
 def applicant(situation: Situation) -> Person | None:
@@ -121,8 +148,8 @@ def _alone(case: Case) -> bool | None:
     if any(each.role == "conjoint" for each in said.people):
         return False
     # Who says a separation or a partner's death is alone until they say otherwise; under one roof the fund decides.
-    if said.alone_since or said.deceased == "conjoint" or "separation" in said.events:
-        return None if said.same_roof and not said.alone_since else True
+    if said.alone_since or said.deceased == "conjoint" or ("separation" in said.events and not said.taken_in):
+        return None if said.roof == "commun" and not said.alone_since else True
     # "Personne" answers "who is with you every day?".
     return True if "naissance" in said.events and said.someone_near is False else None
 
@@ -137,6 +164,12 @@ def _unpaid_pension(case: Case) -> bool | None:
 
 def _pension_fixed(case: Case) -> bool | None:
     return None if case.situation.pension is None else case.situation.pension != "pas_fixee"
+
+
+def _own_separation(case: Case) -> bool:
+    """Return whether the person's own couple comes apart: never told to a grandparent, nor where there was none."""
+    said = case.situation
+    return "separation" in said.events and said.roof != "jamais" and not said.taken_in
 
 
 def _no_safe_roof(case: Case) -> bool | None:
@@ -165,7 +198,7 @@ def _violence(case: Case) -> bool | None:
 def _rents(case: Case) -> bool | None:
     said = case.situation
     if said.tenure is not None:
-        return said.tenure in RENTING
+        return None if said.tenure == "heberge" else said.tenure in RENTING  # put up today, a tenant tomorrow
     return True if said.rent or said.paper in LANDLORD_PAPERS else None
 
 
@@ -236,6 +269,20 @@ def _in_arrears_for_the_fund(case: Case) -> bool | None:
     return None if None in tests else False
 
 
+def _undecided(case: Case) -> bool:
+    """Return whether a pregnant person said not to know what to do: nothing then speaks as if a birth were sure."""
+    return bool(_pregnant(case)) and case.situation.how_it_goes == "ne_sait_pas"
+
+
+def _raises_kin(case: Case) -> bool:
+    return case.situation.taken_in is True
+
+
+def _aid_in_order(case: Case) -> bool | None:
+    """Return whether nothing holds the housing aid back; arrears without an aid leave it open (CCH R824-1)."""
+    return None if case.situation.housing_aid is False and _in_arrears_for_the_fund(case) else True
+
+
 def _elsewhere(case: Case) -> bool | None:
     code = place_code(case.situation)
     return code.startswith(tuple(case.calendar.other_rules)) if code else None
@@ -295,6 +342,7 @@ def _field(name: str) -> Callable[[Case], Any]:
 
 FACTS: dict[str, Callable[[Case], Any]] = {
     **{name: _field(name) for name in Situation.model_fields if name not in {"people", "event_dates", "ages"}},
+    "events": lambda case: events_of(case.situation),
     "children": _children,
     "has_children": _has_children,
     "children_home": _children_home,
@@ -302,6 +350,7 @@ FACTS: dict[str, Callable[[Case], Any]] = {
     "shared_custody": _shared_custody,
     "unpaid_pension": _unpaid_pension,
     "pension_fixed": _pension_fixed,
+    "own_separation": _own_separation,
     "no_safe_roof": _no_safe_roof,
     "no_income": _no_income,
     "surely_followed": _surely_followed,
@@ -316,6 +365,9 @@ FACTS: dict[str, Callable[[Case], Any]] = {
     "paid_in_full": _paid_in_full,
     "behind": _behind,
     "arrears_for_the_fund": _in_arrears_for_the_fund,
+    "undecided": _undecided,
+    "raises_kin": _raises_kin,
+    "aid_in_order": _aid_in_order,
     "elsewhere": _elsewhere,
     "disabled_child": _disabled_child,
     "jobless": _jobless,

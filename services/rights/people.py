@@ -1,7 +1,9 @@
 """The short form of the dialogue ("seule, deux enfants, 900 euros") written out as people."""
 
 from services.rights.household import IncompleteSituation
-from services.situation.schemas import Income, Person, Situation
+from services.situation.schemas import Income, IncomeKind, Person, Situation
+
+PENSION: IncomeKind = "pension_alimentaire_recue"
 
 
 def fill(situation: Situation) -> Situation:
@@ -28,7 +30,16 @@ def fill(situation: Situation) -> Situation:
             else person
             for person in people
         ]
+    if situation.pension == "pas_payee":
+        # Said unpaid: nothing is received, and the family support allowance can be computed.
+        people = [_without_pension(person) if person.role == "demandeur" else person for person in people]
     return situation.model_copy(update={"people": people})
+
+
+def _without_pension(person: Person) -> Person:
+    if any(income.kind == PENSION for income in person.incomes):
+        return person
+    return person.model_copy(update={"incomes": [*person.incomes, Income(kind=PENSION, net=0)]})
 
 
 def lives_as_couple(situation: Situation) -> bool | None:

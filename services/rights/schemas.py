@@ -7,9 +7,9 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from services.content.loader import ContentModel
-from services.conversation.parts import Deadline
+from services.conversation.parts import Deadline, RightCard
 from services.rights.engine_content import RightId
-from services.rights.estimate_schemas import Per
+from services.rights.estimate_schemas import Estimate, Per
 from services.rights.facts import FACTS
 from services.situation.schemas import EVENTS, EventKey, Fund, Paper
 
@@ -119,6 +119,8 @@ class DeadlineRule(ContentModel):
     """What to say while the first day is not known."""
     why: str = ""
     why_shortest: str = ""
+    quiet_once_passed: bool = False
+    """Say only `passed`, without the day: a date that was missed would hurt more than it helps."""
     passed: str = "Cette date est passée. Appelez quand même : il reste des choses à faire."
 
     @field_validator("starts")
@@ -159,8 +161,8 @@ class Right(ContentModel):
     kind: Literal["droit", "demarche", "information"]
     events: dict[EventKey, int] = Field(min_length=1)
     """The events it belongs to, with its place in each: 1 comes first, 0 is what cannot wait a day."""
-    eases: list[Literal["argent", "papiers", "logement", "tenir"]] = []
-    """What weighs on a person and this makes lighter: it comes sooner once they said so."""
+    eases: list[Literal["argent", "papiers", "logement", "tenir", "difficile", "ne_sait_pas"]] = []
+    """What weighs on a person, or how it goes, where this helps most: it comes sooner once they said so."""
     for_whom: str
     proposed_when: Condition | None = None
     """Kept silent unless this is certain (violence, who died…)."""
@@ -179,7 +181,7 @@ class Right(ContentModel):
     loss: str = ""
     """What this may take away or change elsewhere."""
     alert: Alert | None = None
-    contraindications: list[Literal["violence", "dispute", "minor"]] = []
+    contraindications: list[Literal["violence", "dispute", "minor", "never_couple"]] = []
     law: str = ""
     page: PageRef
     source: str
@@ -304,6 +306,14 @@ class Assessment(BaseModel):
     """Facts that would settle it."""
     order: tuple[int, int, int, int, int] = (9, 9, 9, 99, 9)
     """Urgent deadline, then sure, then what eases, then worth within the event, then which event."""
+
+
+class Answered(Estimate):
+    """An estimate, and the rights of the events told, in the order to say them."""
+
+    rights: list[RightCard] = Field(
+        default=[], description="Vide sans `events`. Après des violences dites, rien qui prévienne l'autre parent."
+    )
 
 
 class PaperCard(BaseModel):

@@ -15,7 +15,7 @@ from services.rights.deadlines import in_words, length_in_days, reckon
 from services.rights.engine_client import EngineClient
 from services.rights.estimate import Estimator
 from services.rights.estimate_schemas import Estimate
-from services.rights.facts import FACTS, FEAR, Case, departement_of
+from services.rights.facts import FACTS, Case, departement_of, events_of
 from services.rights.local import LocalRules, spent
 from services.rights.reasons import Reasons
 from services.rights.reminders import DateToKeep, calendar_file, dates_of
@@ -31,15 +31,6 @@ ABOUT_CHILDREN = {
     "alone",
 }  # fmt: skip
 """Facts that are not asked for, nor reproached for missing, once a child died or while nobody said who died."""
-CHANGES: dict[str, EventKey] = {
-    "travail": "perte_emploi",
-    "separation": "separation",
-    "sante": "sante",
-    "facture": "budget",
-    "deces": "deuil",
-    "naissance": "naissance",
-}
-"""What changed in the family opens the rights of another event."""
 
 
 class Rights:
@@ -105,23 +96,25 @@ class Rights:
         alert = right.alert.text if right.alert else ""
         if "dispute" in right.contraindications:
             alert = f"{alert} {sentences['dispute']}".strip()
-        reason = f"{assessment.reason} {right.loss}" if right.loss and amount else assessment.reason
+        notes = self._added(assessment.right_id, situation)
+        told = [assessment.reason, right.loss if amount else ""]
+        told += [
+            sentences["automatic"] if right.automatic else "",
+            sentences["local"] if right.local and not notes else "",
+        ]
         organisation = self.catalogue.organisation(right.page.organisation, situation.fund)
         return RightCard(
             id=assessment.right_id,
             title=right.title,
             status=assessment.status,
             status_label=self._label(assessment.status, right),
-            reason=reason,
+            reason=" ".join(each for each in told if each),
             one_thing_today=one_thing_today,
             amount=self._amounts.of(right.amount, estimate, case.today) if shown and right.amount else None,
             deadline=self._to_keep(assessment, case),
             steps=list(right.steps),
             documents=list(right.documents),
-            local=[
-                LocalNote(text=each.text, source=each.source, checked_on=each.checked_on)
-                for each in self._added(assessment.right_id, situation)
-            ],
+            local=[LocalNote(text=each.text, source=each.source, checked_on=each.checked_on) for each in notes],
             phone=self._lines.phones(self._clock.now(), [right.phone])[0] if right.phone else None,
             alert=alert,
             if_refused=right.if_refused,
@@ -143,7 +136,7 @@ class Rights:
 
     def worth(self, situation: Situation, questions: Mapping[str, worth.Answers]) -> dict[str, float]:
         """Return what the answers to each question would change in what is shown; 0 for what changes nothing."""
-        return worth.worth(situation, questions, self.assess)
+        return worth.weigh(situation, questions, self.assess)
 
     def probes(self, field: str) -> list[dict[str, Any]]:
         """Return the answers tried for a field that has no buttons."""
@@ -223,7 +216,7 @@ class Rights:
         status, reason = self._status(right_id, right, verdict, case, estimate, event)
         deadline = reckon(right.deadline, case) if right.deadline and status != "pas_maintenant" else None
         urgent = deadline is not None and verdict.holds is True and self._is_urgent(right, deadline, case)
-        eased = case.situation.weighs in right.eases
+        eased = _eases(right, case.situation)
         return Assessment(
             right_id=right_id,
             title=right.title,
@@ -249,7 +242,7 @@ class Rights:
         organisation = self.catalogue.organisation(right.organisation, situation.fund)
         ask = sentences["ask"].format(to=organisation.to)
         if right.status == "G":
-            return "a_demander", f"{self._reasons.why(verdict, situation, event)} {ask}"
+            return "a_demander", f"{self._reasons.possible(verdict, situation, event)} {ask}"
         if verdict.holds is None:
             return "possible", self._reasons.possible(verdict, situation, event)
         why = self._reasons.why(verdict, situation, event)
@@ -264,7 +257,7 @@ class Rights:
                 return "possible", f"{why} {ask}" if figure is None else why
             if figure.high <= 0:
                 return "pas_maintenant", f"{sentences['engine_zero']} {sentences['engine_zero_ask']}"
-        return "tres_probable", f"{why} {sentences['residence']}"
+        return "tres_probable", f"{why} {sentences['residence']} {sentences['residence_who']}"
 
     def _is_urgent(self, right: Right, deadline: Deadline, case: Case) -> bool:
         rule, limit = right.deadline, case.calendar.urgent_days
@@ -286,6 +279,10 @@ def _other_amount(right: Right, estimate: Estimate | None) -> bool:
     return wanted is not None and found is not None and wanted != found
 
 
+def _eases(right: Right, situation: Situation) -> bool:
+    return situation.weighs in right.eases or situation.how_it_goes in right.eases
+
+
 def _tier(right: Right, status: RightStatus, verdict: Verdict, place: int, situation: Situation) -> int:
     """Return 0 for what is sure and weighs, 1 for what is possible or minor, 2 for papers nobody spoke of, 3 for no.
 
@@ -295,7 +292,7 @@ def _tier(right: Right, status: RightStatus, verdict: Verdict, place: int, situa
         return 3
     if situation.paper is None and any(leaf.fact == "paper" for leaf in verdict.missing):
         return 2
-    if situation.weighs in right.eases:
+    if _eases(right, situation):
         return 0
     sure = verdict.holds is True and status != "a_demander" and right.kind != "information"
     return 0 if sure and place < MINOR_WORTH else 1
@@ -311,28 +308,13 @@ def _would_hurt(verdict: Verdict, situation: Situation) -> bool:
     return any(leaf.fact in ABOUT_CHILDREN for leaf in leaves)
 
 
-def events_of(situation: Situation) -> list[EventKey]:
-    """Return the events said, then those that follow from what changed or from violence said.
-
-    The death of a baby is a bereavement: nothing of a birth is named beside it.
-    """
-    events = [each for each in situation.events if not (each == "naissance" and situation.deceased == "bebe")]
-    if (situation.violence or situation.between == FEAR) and "violence" not in events:
-        events.insert(0, "violence")
-    if situation.deceased and "deuil" not in events:
-        events.append("deuil")
-    for change in situation.changed:
-        event = CHANGES.get(change)
-        if event and event not in events:
-            events.append(event)
-    return events
-
-
 def withdrawn(right: Right, case: Case) -> bool:
     """Return whether this right must not be named: it would tell the other parent, or it is not for this person."""
     afraid = FACTS["violence"](case) is True
     tells = right.alert is not None and right.alert.who == "autre_parent"
     if afraid and (tells or "violence" in right.contraindications):
+        return True
+    if "never_couple" in right.contraindications and case.situation.roof == "jamais":
         return True
     return "minor" in right.contraindications and FACTS["minor"](case) is True
 

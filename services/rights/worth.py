@@ -55,7 +55,7 @@ def difference(one: Outlook, other: Outlook) -> float:
     return shown + DATE * len(days) + DOOR * len(doors) + STATUS * len(statuses)
 
 
-def worth(
+def weigh(
     situation: Situation, questions: Mapping[str, Answers], assess: Callable[[Situation], Sequence[Assessment]]
 ) -> dict[str, float]:
     """Return what each question changes on average over its answers, seen from what is known now.

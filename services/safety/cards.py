@@ -13,6 +13,7 @@ from services.safety.schemas import KINDS, Case, Danger, DangerKind, DoubtAnswer
 
 DISMISS = "safety:dismiss"
 ANSWER = "safety:answer"
+ASKED = "asked"
 _LABEL_DISMISS = "Ce n'est pas ça"
 
 
@@ -75,8 +76,11 @@ class Cards:
                 answers=answers,
             )
         case = self.case(kind, reading)
+        # Whoever has just answered the question of doubt is not asked again.
+        asks = danger.asks if case.asks and not any(each.startswith("answer.") for each in reading.reasons) else None
         return Emergency(
-            sentence=case.sentence,
+            sentence=f"{case.sentence} {asks.text}" if asks else case.sentence,
+            answers=[Choice(id=f"{ASKED}.{kind}.{each.id}", label=each.label) for each in asks.answers] if asks else [],
             numbers=[self._phone(each, now) for each in case.numbers],
             now=list(case.now),
             why=why,

@@ -40,7 +40,7 @@ class Vocabulary:
     idf: Floats
 
     def vector(self, block: Block, scaled: bool) -> Vector:
-        """Return the positions and amounts of the known features of a block."""
+        """Return the positions and amounts of the known features; `scaled`: damped, and of length one together."""
         if not block or not len(self.hashes):
             return np.empty(0, np.int64), np.empty(0, np.float32)
         keys = np.fromiter(block.keys(), np.uint32, len(block))
@@ -50,7 +50,7 @@ class Vocabulary:
         at, amounts = at[known], amounts[known]
         if not scaled:
             return at, amounts * np.float32(PATTERN_SCALE)
-        amounts = amounts * self.idf[at]
+        amounts = (1 + np.log(amounts)) * self.idf[at]
         length = float(np.sqrt(np.square(amounts).sum()))
         return at, amounts / np.float32(length or 1.0)
 

@@ -1,6 +1,6 @@
 """Reads the pattern lexicons and finds them in a text: what may never be missed, and what calms."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -14,6 +14,12 @@ from services.safety.schemas import About, DangerKind
 
 Level = Literal["card", "question", "weak"]
 _NEGATIONS = frozenset(fold(each) for each in ("pas", "jamais", "aucun", "aucune", "aucuns", "ni", "nullement"))
+_BEGINNINGS = frozenset(
+    fold(each)
+    for each in ("je", "tu", "il", "elle", "on", "nous", "vous", "ils", "elles", "qui", "me", "se", "te", "lui", "mon",
+                 "ma", "mes", "notre", "nos", "son", "sa", "ses", "le", "la", "les", "un", "une")
+)  # fmt: skip
+"""Words that open a clause of its own: a "pas" just before belongs to what stands before."""
 _REACH_AFTER, _REACH_BEFORE = 2, 2
 
 
@@ -27,11 +33,27 @@ class Pattern(ContentModel):
     about: list[About] = []
     negatable: bool = True
     """A "pas" inside or just after turns it round; false where the wording itself holds one."""
+    decides: bool = False
+    """Nothing beside it makes it another kind of danger, whatever the classifier leans to."""
 
 
 class PatternFile(ContentModel):
     kind: DangerKind
     patterns: list[Pattern] = Field(min_length=1)
+
+
+class LanguagePattern(ContentModel):
+    """The plain words of one danger in one language; `unless` are the words that make it something else."""
+
+    kind: DangerKind
+    level: Level = "card"
+    any: list[str] = Field(min_length=1)
+    unless: list[str] = []
+
+
+class LanguageFile(ContentModel):
+    language: str
+    patterns: list[LanguagePattern] = Field(min_length=1)
 
 
 class Fact(ContentModel):
@@ -59,6 +81,7 @@ class Hit:
     level: Level
     about: tuple[About, ...]
     span: str
+    decides: bool = False
 
 
 @dataclass
@@ -66,6 +89,10 @@ class Found:
     """Everything that the lexicons say about a text."""
 
     hits: list[Hit] = field(default_factory=list)
+    denied: set[str] = field(default_factory=set)
+    """Ids of the patterns that a negation turned round."""
+    excused: set[str] = field(default_factory=set)
+    """Ids of the patterns that other words of the text make something else."""
     facts: set[str] = field(default_factory=set)
 
 
@@ -74,7 +101,7 @@ class Patterns:
 
     def __init__(self, folder: Path, normaliser: Normaliser) -> None:
         def spelled(word: str) -> str:
-            return " ".join(fold(each) for each in normaliser.full(word))
+            return " ".join(fold(each) for each in normaliser.spelled(word))
 
         words_path = folder / "words.yml"
         try:
@@ -84,13 +111,11 @@ class Patterns:
         self._hits: Index[int] = Index()
         self._unless: Index[int] = Index()
         self._patterns: list[tuple[DangerKind, Pattern]] = []
-        for path in sorted((folder / "kinds").glob("*.yml")):
-            file = read_file(path, PatternFile)
-            for pattern in file.patterns:
-                number = len(self._patterns)
-                self._patterns.append((file.kind, pattern))
-                self._add(path, language, self._hits, number, pattern.any)
-                self._add(path, language, self._unless, number, pattern.unless)
+        for path, kind, pattern in _all_patterns(folder):
+            number = len(self._patterns)
+            self._patterns.append((kind, pattern))
+            self._add(path, language, self._hits, number, pattern.any)
+            self._add(path, language, self._unless, number, pattern.unless)
         self._facts: Index[int] = Index()
         self._facts_unless: Index[int] = Index()
         facts_path = folder / "facts.yml"
@@ -120,11 +145,19 @@ class Patterns:
         seen: set[int] = set()
         for number, match in self._hits.find(folded):
             kind, pattern = self._patterns[number]
-            if number in seen or number in cancelled or (pattern.negatable and _negated(match.string, *match.span())):
+            name = f"{kind}.{pattern.id}"
+            if number in seen:
+                continue
+            if number in cancelled:
+                found.excused.add(name)
+                continue
+            if pattern.negatable and _negated(match.string, *match.span()):
+                found.denied.add(name)
                 continue
             seen.add(number)
             span = match.group().strip()
-            found.hits.append(Hit(kind, f"{kind}.{pattern.id}", pattern.level, tuple(pattern.about), span))
+            found.hits.append(Hit(kind, name, pattern.level, tuple(pattern.about), span, pattern.decides))
+        found.denied -= {hit.id for hit in found.hits}
         cancelled = {number for number, _ in self._facts_unless.find(folded)}
         found.facts = {self._fact_ids[number] for number, _ in self._facts.find(folded) if number not in cancelled}
         return found
@@ -138,11 +171,26 @@ class Patterns:
                 raise ContentError(f"{path}:1: {error}") from error
 
 
+def _all_patterns(folder: Path) -> Iterator[tuple[Path, DangerKind, Pattern]]:
+    """Yield the patterns of each kind in French, then those of the other languages (one a kind and language)."""
+    for path in sorted((folder / "kinds").glob("*.yml")):
+        file = read_file(path, PatternFile)
+        for pattern in file.patterns:
+            yield path, file.kind, pattern
+    for path in sorted((folder / "languages").glob("*.yml")):
+        spoken = read_file(path, LanguageFile)
+        for each in spoken.patterns:
+            pattern = Pattern(id=spoken.language, level=each.level, any=each.any, unless=each.unless, negatable=False)
+            yield path, each.kind, pattern
+
+
 def _negated(text: str, start: int, end: int) -> bool:
-    """Return whether a "pas" stands inside, just after, or a "pas de" just before the words found."""
+    """Return whether a "pas" stands inside, just after, or just before ("pas peur", "pas de coups") the words found."""
     inside = text[start:end].split()
     after = text[end:].split(" . ")[0].split()[:_REACH_AFTER]
     before = text[:start].split()[-_REACH_BEFORE:]
     if any(each in _NEGATIONS for each in inside + after):
+        return True
+    if before and before[-1] in _NEGATIONS and inside[0] not in _BEGINNINGS:
         return True
     return len(before) == _REACH_BEFORE and before[0] in _NEGATIONS and before[1] in ("de", "me", "te", "se")

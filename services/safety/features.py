@@ -1,10 +1,9 @@
 """What the classifier sees of a message: words, letters, and what the lexicons found."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import pairwise
-from math import log
+from itertools import chain, pairwise
 from zlib import crc32
 
 from services.safety.detect import Found
@@ -15,18 +14,18 @@ BLOCKS = (WORDS, LETTERS, SPELLED, PATTERNS)
 _SHORTEST, _LONGEST = 2, 5
 _FACT = 0.5
 
-Block = dict[int, float]
-"""Features of one block by hash, with how much of each there is."""
+Block = Mapping[int, float]
+"""Features of one block by hash, with how often each stands in the message (patterns: how telling it is)."""
 
 
 def features(plain_words: Sequence[str], words: Sequence[str], found: Found) -> dict[str, Block]:
     """Return the blocks of a message from its words as typed, its words in full spelling, and the patterns found."""
     pairs = [*words, *(f"{first} {second}" for first, second in pairwise(words))]
-    patterns: Block = {}
+    patterns: dict[int, float] = {}
     for name, amount in _pattern_names(found):
         patterns[_hash(name)] = amount
     return {
-        WORDS: {_hash(each): _damped(count) for each, count in Counter(pairs).items()},
+        WORDS: {_hash(each): count for each, count in Counter(pairs).items()},
         LETTERS: _letters(plain_words),
         SPELLED: _letters(words),
         PATTERNS: patterns,
@@ -34,10 +33,7 @@ def features(plain_words: Sequence[str], words: Sequence[str], found: Found) -> 
 
 
 def _letters(words: Sequence[str]) -> Block:
-    counts: Counter[int] = Counter()
-    for word in words:
-        counts.update(_grams(word))
-    return {each: _damped(count) for each, count in counts.items()}
+    return Counter(chain.from_iterable(map(_grams, words)))
 
 
 @lru_cache(maxsize=5_000)
@@ -59,16 +55,13 @@ def _pattern_names(found: Found) -> Iterator[tuple[str, float]]:
         yield hit.level, 1.0
         for fact in found.facts:
             yield f"{hit.kind} {fact}", _FACT
+    for word, names in (("not", found.denied), ("but", found.excused)):
+        for name in names:
+            yield f"{word} {name}", 1.0
+            yield f"{word} {name.partition('.')[0]}", 1.0
+            yield word, _FACT
     for fact in found.facts:
         yield fact, _FACT
-
-
-_DAMPED = [0.0, *(1.0 + log(count) for count in range(1, 4001))]
-"""By how often a feature stands in a message; a message is 2,000 characters at most, a longer one is cut off here."""
-
-
-def _damped(count: int) -> float:
-    return _DAMPED[min(count, len(_DAMPED) - 1)]
 
 
 def _hash(name: str) -> int:

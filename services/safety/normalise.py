@@ -3,15 +3,19 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from html import unescape
 from pathlib import Path
 
 from services.content.loader import ContentModel, read_file
 
-_STUCK = re.compile(r"[^\W\d_]+|\d+|[.!?;\n…]+")
+_HAN = "\u3400-\u9fff"
+_STUCK = re.compile(rf"[{_HAN}]|[^\W\d_{_HAN}]+|\d+|[.!?;\n…。؟]+")
+"""Words, figures, ends of sentences. Chinese leaves no space between words: each sign stands alone."""
 _ELONGATED = re.compile(r"([^\W\d_])\1{2,}")
 _DOUBLED = re.compile(r"([^\W\d_])\1")
 _HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
-_ENDS = frozenset(".!?;\n…")
+_ENDS = frozenset(".!?;\n…。؟")
+_TAG = re.compile(r"</?(?:a|b|br|i|u|p|em|strong|span|div|font|h[1-6]|ul|ol|li|img|script|style)\b", re.IGNORECASE)
 _LIGATURES = {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l"}
 
 
@@ -88,11 +92,15 @@ class Normaliser:
         """Return the words that one written form stands for."""
         return self._words.get(word, (word,))
 
+    def spelled(self, text: str) -> list[str]:
+        """Return the full words of a piece of a pattern, in plain letters."""
+        return [full for token in _STUCK.findall(plain(text)) for full in self.full(token)]
+
     def words(self, text: str) -> list[str]:
         """Return the words of a text in full spelling, without accents, "." at each end of a sentence."""
         found: list[str] = []
         waiting: tuple[str, ...] = ()
-        text = unicodedata.normalize("NFC", _HIDDEN.sub("", text)).lower()
+        text = unicodedata.normalize("NFC", unescape(_TAG.sub(" ", _HIDDEN.sub("", text)))).lower()
         text = self._accented.sub(lambda form: self._by_accent[form.group()], text)
         for token in _STUCK.findall(_ELONGATED.sub(r"\1", plain(text))):
             if token[0] in _ENDS:

@@ -10,6 +10,10 @@ SAME_WORDS = 0.6
 """Share of the words that must have been in the dismissed message for a card to stay away."""
 WEAK = 0.12
 """Below this a signal is not even remembered."""
+CLEAR, FAINT = 0.38, 0.06
+"""From the first a kind is clear by itself; below the second a message does not speak of it at all."""
+AGAIN = 0.35
+"""What a doubt must reach to bring the card after its question was left unanswered."""
 CARD_HOLDS = 3
 """Turns during which a card that was shown is not repeated for more of the same."""
 ALWAYS_AGAIN: tuple[DangerKind, ...] = ("urgence_medicale", "suicide")
@@ -53,6 +57,19 @@ def two_make_one(memory: Memory, signals: Sequence[Signal], enough: float) -> Da
     added = [(both, each.kind) for both, each in doubts if both > each.strength]
     strongest = max(added, default=None)
     return strongest[1] if strongest and strongest[0] >= enough else None
+
+
+def closer_kind(memory: Memory, signals: Sequence[Signal], kind: DangerKind) -> DangerKind:
+    """Return the kind that an unanswered question named, where this message alone does not say which; else `kind`.
+
+    A kind that is clear by itself stays, and so does one that was never asked about.
+    """
+    own = {each.kind: each.strength for each in signals}
+    both = {each.kind: combined(memory, each) for each in signals}
+    asked = [each for each in memory.presumed if own.get(each, 0.0) >= FAINT]
+    if own.get(kind, 0.0) >= CLEAR or not asked:
+        return kind
+    return max([kind, *asked], key=lambda each: both.get(each, 0.0))
 
 
 def keep_weak(memory: Memory, signals: Sequence[Signal]) -> None:

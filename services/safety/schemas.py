@@ -99,6 +99,14 @@ class Reading(BaseModel):
         """Return the kind to draw a card for, with or without a question."""
         return self.danger or self.question
 
+    def for_a_professional(self) -> "Reading":
+        """Return the reading as someone signed in gets it: their own card at once; nothing is asked of them."""
+        memory, kind = self.memory.model_copy(deep=True), self.kind
+        memory.asked = None
+        if kind and kind not in memory.carded:
+            memory.carded = [*memory.carded, kind]
+        return self.model_copy(update={"danger": kind, "question": None, "who": "worker", "memory": memory})
+
 
 # -- content ----------------------------------------------------------------------------------------------------------
 
@@ -147,6 +155,8 @@ class Case(ContentModel):
     when: list[When] = []
     about: list[About] = []
     sentence: str
+    asks: bool = False
+    """Whether the card ends with the one question of its kind (`Danger.asks`)."""
     numbers: Annotated[list[LineUse | str], Field(min_length=1)]
     now: Annotated[list[str], Field(min_length=1, max_length=4)]
 
@@ -174,6 +184,18 @@ class Doubt(ContentModel):
     answers: Annotated[list[DoubtAnswer], Field(min_length=2)]
 
 
+class AskAnswer(ContentModel):
+    id: str
+    label: str
+
+
+class Ask(ContentModel):
+    """The one question that a card may end with: about this danger now, and nothing else."""
+
+    text: str
+    answers: Annotated[list[AskAnswer], Field(min_length=2)]
+
+
 class Danger(ContentModel):
     """One kind of danger: its cases, its question, why the numbers came, what is asked on return."""
 
@@ -184,6 +206,7 @@ class Danger(ContentModel):
     why_other: str = ""
     follow_up: str = ""
     question: Doubt
+    asks: Ask | None = None
     cases: Annotated[list[Case], Field(min_length=1)]
 
     @model_validator(mode="after")
@@ -191,4 +214,6 @@ class Danger(ContentModel):
         last = self.cases[-1]
         if last.who or last.when or last.about:
             raise ValueError("the last case must match everything, so that no card is ever empty")
+        if any(case.asks for case in self.cases) and self.asks is None:
+            raise ValueError("a case asks, but this danger has no question to end its card with")
         return self

@@ -9,7 +9,7 @@ from services.safety.cards import ANSWER, DISMISS, Cards
 from services.safety.classifier import Classifier, ModelUnusable
 from services.safety.decide import TOGETHER_AT, Decision, View, decide
 from services.safety.details import details
-from services.safety.features import features
+from services.safety.features import Block, features
 from services.safety.reading import Reader, Seen, stretches
 from services.safety.schemas import KINDS, DangerKind, Memory, Reading, Signal
 
@@ -36,14 +36,15 @@ class Safety:
         seen = self._reader.see(text)
         asked, after.asked = after.asked, None
         follow_up, after.follow_up = after.follow_up, None
-        decision = decide(self._views(text, seen))
+        blocks = features(seen.typed, seen.words, seen.found) if self._model else {}
+        decision = decide([self._view(seen, blocks), *map(self._stretch, stretches(text))])
         answer = remember.plain_answer(seen.folded) if asked and decision.level != "card" else None
         if asked and answer is not None:
             return self._answered(asked, "oui" if answer else "non", after)
         if asked and asked not in after.presumed:
             after.presumed = [*after.presumed, asked]
         reading = self._reading(decision, after, remember.fingerprint(seen.folded))
-        for name, value in details(seen.found, reading.kind, after, self._by_worker(seen)).items():
+        for name, value in details(seen.found, reading.kind, after, self._by_worker(blocks)).items():
             setattr(reading, name, value)
         reading.follow_up = follow_up if not reading.kind and follow_up and self.follow_up(follow_up) else None
         return reading
@@ -82,19 +83,16 @@ class Safety:
         """Return what /health says of this room: how many patterns, and whether the classifier is ready."""
         return {"patterns": len(self._reader.patterns), "classifier": self._model_state}
 
-    def _views(self, text: str, seen: Seen) -> list[View]:
-        """Return the message as the decision looks at it, with the stretches of a long one."""
-        return [self._view(seen), *(self._view(self._reader.see(each)) for each in stretches(text))]
+    def _view(self, seen: Seen, blocks: dict[str, Block]) -> View:
+        words = sum(1 for each in seen.folded if each != ".")
+        return View(seen.found, self._model.probabilities(blocks) if self._model else None, words)
 
-    def _by_worker(self, seen: Seen) -> bool | None:
-        if self._model is None:
-            return None
-        return self._model.worker(features(seen.typed, seen.words, seen.found)) >= WORKER_AT
+    def _stretch(self, text: str) -> View:
+        seen = self._reader.see(text)
+        return self._view(seen, features(seen.typed, seen.words, seen.found) if self._model else {})
 
-    def _view(self, seen: Seen) -> View:
-        if self._model is None:
-            return View(seen.found)
-        return View(seen.found, self._model.probabilities(features(seen.typed, seen.words, seen.found)))
+    def _by_worker(self, blocks: dict[str, Block]) -> bool | None:
+        return self._model.worker(blocks) >= WORKER_AT if self._model else None
 
     def _reading(self, decision: Decision, memory: Memory, words: list[int]) -> Reading:
         """Weigh the decision with what the conversation remembers."""
@@ -106,9 +104,14 @@ class Safety:
             level = "question"
             if kind:
                 reading.reasons = [*reading.reasons, "memory.two_signals"]
-        elif level == "question" and (kind in memory.presumed or kind in memory.carded):
-            level = "card"
-            reading.reasons = [*reading.reasons, "memory.said_before"]
+        else:
+            kind = remember.closer_kind(memory, signals, kind)
+            if level == "question" and (kind in memory.presumed or kind in memory.carded):
+                if sum(decision.scores.values()) < remember.AGAIN and not any("." in each for each in decision.reasons):
+                    kind = None  # nobody is asked the same thing twice
+                else:
+                    level = "card"
+                    reading.reasons = [*reading.reasons, "memory.said_before"]
         remember.keep_weak(memory, [each for each in signals if each.kind != kind])
         if kind is None:
             return reading

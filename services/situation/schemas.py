@@ -66,6 +66,7 @@ class Situation(_Said):
     event_dates: dict[EventKey, date] = Field(default_factory=dict)
     violence: bool | None = Field(default=None, description="Violence ou peur de l'autre parent, dite à un moment.")
     deceased: Literal["enfant", "bebe", "conjoint", "parent", "autre"] | None = None
+    bereaved_by_suicide: bool | None = Field(default=None, description="Dit par la personne, jamais demandé.")
 
     commune: str | None = Field(default=None, pattern=r"^(\d{5}|2[AB]\d{3})$", description="Code INSEE.")
     departement: str | None = Field(default=None, pattern=r"^(\d{2}|2[AB]|9\d{2})$")
@@ -76,6 +77,7 @@ class Situation(_Said):
     people: list[Person] = Field(default_factory=list, max_length=25)
     nb_enfants: int | None = Field(default=None, ge=0, le=20)
     ages: list[Annotated[int, Field(ge=0, le=30)]] = Field(default_factory=list, max_length=20)
+    taken_in: bool | None = Field(default=None, description="Élève un enfant qui n'est pas le sien.")
     couple: bool | None = Field(default=None, description="Vit en couple aujourd'hui.")
     alone_since: date | None = Field(default=None, description="Depuis quand la personne est seule (isolement).")
     pregnant: bool | None = None
@@ -101,7 +103,9 @@ class Situation(_Said):
     lost_when: Literal["pendant_grossesse", "apres_naissance"] | None = None
     union: Literal["mariage", "pacs", "union_libre"] | None = None
     lease_in: Literal["moi", "autre", "deux"] | None = Field(default=None, description="Au nom de qui est le bail.")
-    same_roof: bool | None = None
+    roof: Literal["commun", "separe", "jamais"] | None = Field(
+        default=None, description="Sous le même toit que l'autre parent, plus maintenant, ou jamais vécu ensemble."
+    )
     between: Literal["on_se_parle", "tendu", "peur"] | None = None
     children_sleep: Literal["avec_moi", "chez_l_autre", "les_deux"] | None = None
     pension: Literal["payee", "pas_payee", "pas_fixee"] | None = None
@@ -120,3 +124,8 @@ class Situation(_Said):
         if sum(person.role == "demandeur" for person in self.people) > 1:
             raise ValueError("Une seule personne peut être le demandeur.")
         return self
+
+    @property
+    def violence_said(self) -> bool:
+        """Return whether violence or fear of the other parent was said, as such or as the event itself."""
+        return bool(self.violence) or "violence" in self.events

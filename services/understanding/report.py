@@ -2,14 +2,11 @@
 
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-Row = Mapping[str, Any]
-Pair = tuple[Row, Row]
-NO_EVENT = "aucun"
-SURFACE = {"raconte_situation", "demande_droit", "demande_structure"}
-"""Intents that also count as right where the gold one is urgence_danger."""
+from services.understanding.figures import ENTITIES, NO_EVENT, Pair, Row, figures, first_reading, is_intent, same_entity
+
 BINS = (0.0, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95, 1.0001)
 
 
@@ -22,14 +19,16 @@ def lines(pairs: Sequence[Pair]) -> list[str]:
     """Return the report, ready to print. `pairs` are (gold, prediction)."""
     return [
         f"{len(pairs)} messages",
-        *_table("Événement", [(_events(g), _first(p)) for g, p in pairs]),
+        *_figures(pairs),
+        *_table("Événement", [(_events(g), first_reading(p)) for g, p in pairs]),
         *_table("Acte (intent)", [(g["intent"], _intent(g, p)) for g, p in pairs]),
         *_table("Danger (carte ou question)", [(g["danger"] or "aucun", _danger(p)) for g, p in pairs]),
         *_slices("Style", pairs, lambda g: [g.get("style") or "?"]),
         *_slices("Tranche", pairs, lambda g: g.get("slices") or []),
         *_calibration(pairs),
-        *_confusions("Événements confondus", [(_events(g), _first(p)) for g, p in pairs]),
+        *_confusions("Événements confondus", [(_events(g), first_reading(p)) for g, p in pairs]),
         *_confusions("Actes confondus", [(g["intent"], _intent(g, p)) for g, p in pairs]),
+        *_entities(pairs),
         *_worst(pairs),
     ]
 
@@ -38,18 +37,31 @@ def _events(gold: Row) -> str:
     return str(gold["event"])
 
 
-def _first(prediction: Row) -> str:
-    return str((prediction["candidates"] or prediction["events"] or [NO_EVENT])[0])
-
-
 def _intent(gold: Row, prediction: Row) -> str:
-    if gold["intent"] == "urgence_danger" and prediction["intent"] in SURFACE:
-        return "urgence_danger"
-    return str(prediction["intent"])
+    said = str(prediction["intent"])
+    return str(gold["intent"]) if is_intent(gold, said) else said
 
 
 def _danger(prediction: Row) -> str:
     return str(prediction["danger"] or prediction["danger_question"] or "aucun")
+
+
+def _figures(pairs: Sequence[Pair]) -> list[str]:
+    return ["", "Chiffres", *(f"  {name:<38}{figure}" for name, figure in figures(pairs).items())]
+
+
+def _entities(pairs: Sequence[Pair], most: int = 6) -> list[str]:
+    """The first values that were missed, wrong or invented, by kind."""
+    out: list[str] = ["", "Valeurs mal lues"]
+    for name in ENTITIES:
+        wrong = [
+            f"  {g['id']}  {name} {wanted} lu {said} : {g['text'][:120]}"
+            for g, p in pairs
+            if (wanted := (g.get("entities") or {}).get(name)) != (said := p["entities"].get(name))
+            and not (wanted is not None and same_entity(name, wanted, said))
+        ]
+        out += wrong[:most]
+    return out
 
 
 def _table(title: str, answers: Sequence[tuple[str, str]]) -> list[str]:
@@ -72,7 +84,7 @@ def _slices(title: str, pairs: Sequence[Pair], of: Any) -> list[str]:
             groups[name].append((gold, prediction))
     out = ["", title, f"  {'':<28}{'messages':>9}{'événement':>11}{'acte':>7}{'fausse alerte':>15}"]
     for name, group in sorted(groups.items(), key=lambda item: -len(item[1])):
-        event = sum(_events(g) == _first(p) for g, p in group) / len(group)
+        event = sum(_events(g) == first_reading(p) for g, p in group) / len(group)
         act = sum(g["intent"] == _intent(g, p) for g, p in group) / len(group)
         calm = [(g, p) for g, p in group if not g["danger"] and not g.get("danger_also")]
         alarms = _share(sum(bool(p["danger"]) for _, p in calm), len(calm)) if calm else "–"

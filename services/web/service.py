@@ -37,6 +37,11 @@ _READING_POLICY = (
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
 )
 
+# No script at all: the structured data of a page is no script to a browser.
+_PLACE_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
 
 @dataclass(frozen=True)
 class Page:
@@ -105,6 +110,11 @@ class Web:
         if site is None:
             return None
         return self._page("host/page.html", _READING_POLICY, site=site, loader=self.loader)
+
+    def place(self, **values: object) -> Page:
+        """Return the page of a service or a town hall; what stands on it comes from the directory."""
+        page = self._page("place/page.html", _PLACE_POLICY, **values)
+        return Page(page.asset, {**page.headers, "Cache-Control": "public, max-age=300"})
 
     def reading(self, name: str, site_id: str) -> Page | None:
         """Return one of the READING pages in a site's words; an unknown site gets the first one's."""

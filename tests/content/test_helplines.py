@@ -26,8 +26,8 @@ REFUSED = re.compile(
 )
 """Numbers that were closed or replaced."""
 SCANNED = ("*.yml", "*.py", "*.html", "*.js", "*.css", "*.json", "*.md", "*.txt")
-SAID_BY_PEOPLE = (ROOT / "data" / "nlu", ROOT / "data" / "communes")
-"""What people write, and telephone directories: digits there are nobody's advice."""
+SAID_BY_PEOPLE = (ROOT / "data" / "nlu", ROOT / "data" / "lexicons", ROOT / "data" / "communes")
+"""What people write and how it is read, and telephone directories: digits there are nobody's advice."""
 
 
 def _files() -> Iterator[Path]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+import yaml
 
 from services.content.loader import read_file
 from services.directory.taxonomy import TaxonomyFile
@@ -53,14 +54,14 @@ def _conditions(condition: Condition | None) -> Iterator[str]:
 
 
 def shown(right: Right) -> list[str]:
-    """Return every text of a right that a person may see."""
-    texts = [right.title, right.for_whom, *right.steps, *right.documents, right.if_refused, right.loss]
-    texts += [f"Peut-être, si {each}." for each in _conditions(right.conditions)]
-    if right.alert:
-        texts.append(right.alert.text)
+    """Return every text of a right that a person may see, in the order of the card."""
+    texts = [right.title, *(f"Peut-être, si {each}." for each in _conditions(right.conditions)), right.loss]
     if right.deadline:
         rule = right.deadline
         texts += [rule.unknown, rule.why, rule.why_shortest, rule.passed]
+    if right.alert:
+        texts.append(right.alert.text)
+    texts += [*right.steps, *right.documents, right.if_refused, right.for_whom]
     return [each for each in texts if each]
 
 
@@ -69,13 +70,17 @@ def shown_paper(paper: PaperContent) -> list[str]:
 
 
 def unexplained(texts: list[str]) -> set[str]:
-    """Return the acronyms of a card that the same card does not explain: "… (FSL)" or "la PMI, le service…"."""
-    text = " ".join(texts)
-    found = set(re.findall(r"\b[A-Z]{3,}\b", text)) | {each for each in SPELT_OUT if each in text}
+    """Return the acronyms that are not explained where they first stand: "… (FSL)" or "la PMI, le service…"."""
+    seen: dict[str, str] = {}
+    for text in texts:
+        for each in {*re.findall(r"\b[A-Z]{3,}\b", text), *(each for each in SPELT_OUT if each in text)}:
+            seen.setdefault(each, text)
     return {
         each
-        for each in found - WELL_KNOWN
-        if f"({each})" not in text and not re.search(rf"{each}( est|,) (le|la|l'|les|c'est)", text)
+        for each, first in seen.items()
+        if each not in WELL_KNOWN
+        and f"({each})" not in first
+        and not re.search(rf"{each}( est|,) (le|la|l'|les|c'est)", first)
     }
 
 
@@ -115,6 +120,29 @@ def test_acronyms_are_explained(name: str) -> None:
 @papers
 def test_acronyms_of_papers_are_explained(name: str) -> None:
     assert unexplained(shown_paper(CATALOGUE.papers[name])) == set()
+
+
+def _sentences(node: object) -> Iterator[str]:
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, dict):
+        for name, each in node.items():
+            if name not in {"source", "parameter"}:
+                yield from _sentences(each)
+    elif isinstance(node, list):
+        for each in node:
+            yield from _sentences(each)
+
+
+@pytest.mark.parametrize("file", ["rights_words.yml", "engine.yml"])
+def test_sentences_that_are_built_are_short_and_without_acronym(file: str) -> None:
+    content = yaml.safe_load((CONTENT / file).read_text(encoding="utf-8"))
+    if file == "engine.yml":
+        content = {name: content[name] for name in ("words", "unknowns", "rights")}
+    texts = list(_sentences(content))
+    assert len(texts) > 30
+    assert too_long(texts) == []
+    assert {name for text in texts for name in re.findall(r"\b[A-Z]{3,}\b", text)} <= WELL_KNOWN
 
 
 @rights

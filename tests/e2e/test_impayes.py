@@ -34,12 +34,16 @@ def test_straight_to_rights_a_deadline_and_a_door(family: Open) -> None:
     dated = [card for part in of(parts, "rights") for card in part["cards"] if card["deadline"]]
     assert "décembre 2026" in dated[0]["deadline"]["text"]
     assert asked(parts) == "caisse"
-    assert asked(one.tap("q.caisse.caf")) == "loyer_courant"
-    assert asked(one.tap("q.loyer_courant.partie")) == "commune"
+    one.tap("q.caisse.caf")
+    for _ in range(3):  # what changes the answer most comes next, and the place last
+        if asked(one.last) == "commune":
+            break
+        one.tap(of(one.last, "question")[0]["choices"][0]["id"])
     parts = one.say("Vendôme")
-    assert len(of(parts, "rights")[0]["cards"]) <= 3
     places = of(parts, "places")[0]["cards"]
-    assert 0 < len(places) <= 3
+    assert places
+    assert len(of(parts, "rights")[0]["cards"]) + len(places) <= 3, "three cards at once"
+    assert of(parts, "places")[0]["more"], "the other doors wait behind a button"
     assert places[0]["kind"] != "Mairie", "the town hall is never the first door for arrears"
     assert of(parts, "choices")[0]["label"] == "On s'arrête là, ou on continue ?"
 

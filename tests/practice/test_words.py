@@ -146,14 +146,14 @@ def test_the_first_words_are_those_of_the_practice(event: str) -> None:
 @pytest.mark.parametrize("event", ["deuil", "separation", "impayes", "naissance"])
 def test_the_first_answer_of_an_event_breaks_no_rule_of_first_answers(event: str) -> None:
     content = _read(CONTENT / "events" / f"{event}.yml")
-    right = CONTENT / "rights" / f"{content['first_right']}.yml"
+    rights = [CONTENT / "rights" / f"{each}.yml" for each in content["first_rights"]]
     first = [Said("first words", "text", "text", each, "", frozenset({event}))
              for each in sentences(_responses()[content["first_words"]])]  # fmt: skip
     rules = [each for each in PRACTICE.never_say if each.first and each.since == [event]]
     assert [
         f"{rule.id} : « {each.sentence} »"
         for rule in rules
-        for each in [*first, *_said(right)]
+        for each in [*first, *(line for right in rights for line in _said(right))]
         if rule.catches(each.sentence, each.card, each.place)
     ] == []
 

@@ -77,9 +77,12 @@ def create_app(origin: str = "") -> FastAPI:
     return app
 
 
-def _message(talk: dict[str, Any], author: str, parts: list[Part]) -> dict[str, Any]:
+def _message(
+    talk: dict[str, Any], author: str, parts: list[Part], client_id: str = "", identity: str = ""
+) -> dict[str, Any]:
     message = {
-        "id": uuid.uuid4().hex,
+        "id": identity or uuid.uuid4().hex,
+        "client_id": client_id,
         "number": len(talk["messages"]) + 1,
         "author": author,
         "at": datetime.now(UTC).isoformat(),
@@ -135,17 +138,19 @@ def _add_conversation(app: FastAPI) -> None:
         fail_if_asked()
         if incoming["client_id"] not in talk["seen"]:
             said = incoming.get("text") or incoming["choice"]
-            if "text" in incoming:
-                _message(talk, "person", [{"type": "text", "text": said}])
+            known = [each for each in talk["messages"] if each["client_id"] == incoming["client_id"]]
+            if "text" in incoming and not known:
+                _message(talk, "person", [{"type": "text", "text": said}], incoming["client_id"])
             words = next((parts for word, parts in SCRIPT.items() if word in said.lower()), None)
             answer = words or [{"type": "text", "text": "D'accord. Continuez quand vous voulez."}]
             talk["seen"][incoming["client_id"]] = _message(talk, "bot", answer)
         return {"state": talk["state"], "messages": [talk["seen"][incoming["client_id"]]]}
 
     @app.get("/api/conversations/{identity}/messages")
-    def read(identity: str, request: Request) -> dict[str, Any]:
+    def read(identity: str, request: Request, after: int = 0) -> dict[str, Any]:
         talk = talk_of(identity, request)
-        return {"state": talk["state"], "messages": talk["messages"]}
+        fail_if_asked()
+        return {"state": talk["state"], "messages": [each for each in talk["messages"] if each["number"] > after]}
 
     @app.get("/api/conversations/{identity}/events")
     def follow(identity: str, request: Request) -> StreamingResponse:
@@ -174,13 +179,17 @@ def _add_conversation(app: FastAPI) -> None:
         return Response(status_code=204)
 
     @app.post("/api/handoffs", status_code=201)
-    def hand_off(asked: dict[str, Any]) -> dict[str, Any]:
+    def hand_off(asked: dict[str, Any], request: Request) -> dict[str, Any]:
         app.state.received.append(asked)
         if len(asked["phone"].replace(" ", "")) < 10:
             reason = "Ce numéro est trop court."
             raise Problem(422, "contenu-refuse", reason, [{"field": "phone", "reason": reason}])
         text = "avant mardi 24 novembre, 17 h"
+        token = request.headers.get("authorization", "").removeprefix("Bearer ")
+        talk = next(each for each in talks.values() if each["token"] == token)
+        receipt = {**stage("sent"), "text": "", "reference": "AV-7KQ2-M9", "promise": text}
         return {
+            "message_id": _message(talk, "bot", [receipt], identity="receipt-AV-7KQ2-M9")["id"],
             "reference": "AV-7KQ2-M9",
             "state": "waiting",
             "team": "x",

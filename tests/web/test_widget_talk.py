@@ -85,14 +85,104 @@ def test_reload_takes_up_the_conversation(new_page: Any, served: Served, driving
     page.get_by_role("button", name="Je préfère ne pas répondre").wait_for()
 
 
-def test_forgotten_conversation_offers_to_start_again(new_page: Any, served: Served, driving: ModuleType) -> None:
+def test_message_without_answer_is_sent_again_after_a_reload(
+    new_page: Any, served: Served, driving: ModuleType, scripted: ModuleType
+) -> None:
+    page = new_page()
+    served[1].state.talks.clear()
+    driving.open_widget(page, served[0])
+    talk = next(iter(served[1].state.talks.values()))
+    scripted._message(talk, "person", [{"type": "text", "text": "mon loyer"}], "message-perdu-1")
+    page.reload()
+    driving.seen(page, "Avez-vous reçu un papier").wait_for()
+    assert served[1].state.received[-1]["client_id"] == "message-perdu-1"
+    assert page.locator(".person").count() == 1
+
+
+def test_fault_while_reloading_keeps_the_conversation(new_page: Any, served: Served, driving: ModuleType) -> None:
+    page = new_page()
+    driving.open_widget(page, served[0])
+    driving.write(page, *driving.PARTS["question"])
+    served[1].state.faults.append(503)
+    page.reload()
+    page.get_by_role("button", name="Réessayer").click()
+    driving.seen(page, "Avez-vous reçu un papier").wait_for()
+
+
+def test_receipt_and_its_withdrawal_are_there_after_a_reload(
+    new_page: Any, served: Served, driving: ModuleType
+) -> None:
+    page = new_page()
+    driving.open_widget(page, served[0])
+    driving.write(page, *driving.PARTS["handoff short"])
+    page.get_by_label("Votre numéro de téléphone").fill("01 99 00 12 34")
+    page.get_by_label("Quand vous appeler sans risque").fill("le matin")
+    page.get_by_label("J'accepte que ce numéro").check()
+    page.get_by_role("button", name="Envoyer ma demande").click()
+    driving.seen(page, "AV-7KQ2-M9").wait_for()
+    page.reload()
+    driving.seen(page, "AV-7KQ2-M9").wait_for()
+    assert driving.seen(page, "Formulaire fermé.").is_visible()
+    assert driving.seen(page, "avant mardi 24 novembre, 17 h").last.is_visible()
+    assert page.get_by_role("button", name="Retirer ma demande").is_visible()
+
+
+_TOKEN = "() => sessionStorage.getItem('conversation')"
+_COME_BACK = "() => document.dispatchEvent(new Event('visibilitychange'))"
+
+
+def test_two_tabs_show_the_same_conversation(new_page: Any, served: Served, driving: ModuleType) -> None:
+    first = new_page()
+    driving.open_widget(first, served[0])
+    second = first.context.new_page()
+    second.add_init_script(f"sessionStorage.setItem('conversation', {first.evaluate(_TOKEN)!r})")
+    second.goto(served[0] + "/widget/demo")
+    driving.seen(second, "De quoi voulez-vous parler").wait_for()
+    driving.write(second, *driving.PARTS["question"])
+    first.evaluate(_COME_BACK)
+    driving.seen(first, "Avez-vous reçu un papier").wait_for()
+    assert first.locator(".person").count() == 1
+    assert first.get_by_role("button", name="Un loyer en retard").count() == 0
+
+
+def test_erased_in_another_tab_leaves_nothing_on_this_screen(
+    new_page: Any, served: Served, driving: ModuleType
+) -> None:
+    page = new_page()
+    driving.open_widget(page, served[0])
+    driving.write(page, *driving.PARTS["question"])
+    served[1].state.talks.clear()
+    page.evaluate(_COME_BACK)
+    driving.seen(page, "Cette conversation a été effacée.").first.wait_for()
+    assert driving.seen(page, "mon loyer").count() == 0
+    assert driving.seen(page, "Avez-vous reçu un papier").count() == 0
+
+
+def test_telephone_that_comes_back_tomorrow_is_told_and_begins_again(
+    new_page: Any, served: Served, driving: ModuleType
+) -> None:
+    page = new_page()
+    driving.open_widget(page, served[0])
+    driving.write(page, *driving.PARTS["question"])
+    served[1].state.talks.clear()
+    page.reload()
+    driving.seen(page, "Cette conversation a été effacée.").first.wait_for()
+    driving.seen(page, "De quoi voulez-vous parler").wait_for()
+    driving.write(page, *driving.PARTS["question"])
+
+
+def test_forgotten_conversation_takes_the_unsent_message_into_a_new_one(
+    new_page: Any, served: Served, driving: ModuleType
+) -> None:
     page = new_page()
     driving.open_widget(page, served[0])
     served[1].state.talks.clear()
-    driving.write(page, "bonjour", "Cette conversation n'existe plus.")
+    driving.write(page, "mon loyer", "Cette conversation n'existe plus.")
     page.get_by_role("button", name="Recommencer").click()
     driving.seen(page, "De quoi voulez-vous parler").wait_for()
+    driving.seen(page, "Avez-vous reçu un papier").wait_for()
     assert len(served[1].state.talks) == 1
+    assert page.locator(".unsent").count() == 0
 
 
 def test_erasing_empties_the_page_the_tab_and_the_gateway(new_page: Any, served: Served, driving: ModuleType) -> None:

@@ -234,11 +234,7 @@ def _dated(owner: UUID, occasions: Iterable[OccasionIn], **link: str) -> list[di
             "opens_at": day.opens,
             "closes_at": day.closes,
             "description": day.label or {"session": "Séance", "stop": "Passage"}[day.what],
-            **(
-                {"notes": place}
-                if (place := ", ".join(p for p in (day.adresse, day.code_insee, day.commune) if p))
-                else {}
-            ),
+            **({"notes": f"{day.code_insee} : {day.adresse}".rstrip(" :")} if day.code_insee else {}),
         }
         for number, day in enumerate(occasions)
     ]

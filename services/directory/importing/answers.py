@@ -11,7 +11,7 @@ from services.directory.importing.holding import conceal
 from services.directory.models import AddressAnswer, Service, Structure
 from services.directory.places import COUNTRY
 from services.directory.taxonomy import Taxonomy
-from services.directory.writing.preparing import departement_of, without_places
+from services.directory.writing.preparing import departement_of, reach, without_places
 from services.directory.writing.provenance import Stamp, said_again
 from services.directory.writing.repository import children, replace_children
 
@@ -64,7 +64,10 @@ def conceal_image(
     if image.get("children"):
         children["zones"] = _wide(zones, said, "a-distance" in (columns.get("modes_accueil") or []))
         children |= without_places(children)
-    return {"columns": _hidden(columns, taxonomy, said), "children": children}
+    hidden = _hidden(columns, taxonomy, said)
+    if image.get("children"):
+        hidden["reach"] = reach([code for (code,) in children["zones"]])
+    return {"columns": hidden, "children": children}
 
 
 def _settle(
@@ -107,7 +110,8 @@ def _settle(
     if isinstance(record, Service):
         codes = [zone.code for zone in record.zones]
         below = children(session, [record.id])[record.id]
-        below["zones"] = _wide(codes, places, "a-distance" in record.modes_accueil)
+        below["zones"] = wide = _wide(codes, places, "a-distance" in record.modes_accueil)
+        record.reach = reach([code for (code,) in wide])
         session.flush()
         replace_children(session, {record.id: below | without_places(below)})
         session.expire(record)
@@ -117,7 +121,7 @@ def _hidden(columns: dict[str, Any], taxonomy: Taxonomy, places: list[dict[str, 
     changed = conceal(columns, places)
     changed |= {"protected_address": True, "status": "published" if columns["status"] == "held" else columns["status"]}
     if "on_site" in columns:
-        changed |= {"on_site": False, "remote": True, "departement": ""}
+        changed |= {"on_site": False, "remote": True, "departement": "", "cell": None}
         kind = taxonomy.kind(columns["kind"]).name
         changed["search_text"] = taxonomy.search_text(changed["nom"], changed["description"], kind)
     return changed

@@ -24,6 +24,7 @@ _INHERITED = (
     "adresse", "complement_adresse", "code_postal", "commune", "code_insee", "latitude", "longitude", "telephone",
     "courriel", "horaires_accueil", "reseaux_porteurs", "protected_address",
 )  # fmt: skip
+_NOT_SAID = ("id", "fingerprint", "quality")
 _LEFT_ALONE = ("draft", "archived")
 """What a person took off the public directory stays off, whatever a file says."""
 
@@ -88,7 +89,7 @@ def prepare(
             prepared = service_row(service, decided, taxonomy)
             prepared.columns["fingerprint"] = _hash(
                 original.model_dump_json(), inherited, str(is_sensitive(original, rules)),
-                repr([prepared.columns["kind"], prepared.columns["search_text"]]),
+                repr([prepared.columns["kind"], taxonomy.stems.version]),
                 repr([prepared.children["needs"], prepared.codes("thematiques")]),
             )  # fmt: skip
             batch.services[service.id] = (identity, prepared)
@@ -154,7 +155,7 @@ def _drop_alike(session: Session, plan: Plan) -> None:
 
 
 def _alike(row: dict[str, Any], stored: Structure | Service) -> bool:
-    return all(getattr(stored, name) == value for name, value in row.items() if name not in ("id", "fingerprint"))
+    return all(getattr(stored, name) == value for name, value in row.items() if name not in _NOT_SAID)
 
 
 def _leave(session: Session, plan: Plan, held: dict[str, Known], held_services: dict[str, Known]) -> None:

@@ -13,22 +13,26 @@ from services.directory.wording import words
 
 
 def choose(ranked: Sequence[Found], query: Query) -> list[Found]:
-    """Return the partners to show: the best, or outside hours what is open now and one door for later.
-
-    Outside hours means that none of the best is open.
-    """
+    """Return the partners to show: the best, or outside hours what is open now, then one door for later."""
     kept = [each for each in ranked if each.is_open] if query.open_only else []
     best = (kept or list(ranked))[: query.limit]
-    if any(each.is_open for each in best):
+    if not outside_hours(best, query):
         return best
-    later = next((each for each in ranked if each.opening.opens_at), None)
-    open_now = [each for each in ranked if each.is_open][: query.limit - 1 if later else query.limit]
-    return [*open_now, *([later] if later else [])] if open_now else best
+    later = next(each for each in ranked if each.opening.opens_at)
+    open_now = [each for each in ranked if each.is_open][: max(1, query.limit - 1)]
+    return [*open_now, later][: query.limit] if open_now else best
 
 
-def outside_hours(chosen: Sequence[Found]) -> bool:
-    """Tell whether nothing that was chosen first is open, while something opens later."""
-    return bool(chosen) and not chosen[0].is_open and any(each.opening.opens_at for each in chosen)
+def outside_hours(best: Sequence[Found], query: Query) -> bool:
+    """Tell whether the best door is closed until another day, and nobody else among the best who keeps hours is there.
+
+    What answers day and night says nothing of the hour.
+    """
+    opens = best[0].opening.opens_at if best else None
+    there = [each for each in best if each.opening.state in ("ouvert", "sur_rendez_vous")]
+    if opens is None or any(each.opening.next_change for each in there):
+        return False
+    return opens.date() > query.at.astimezone(opens.tzinfo).date()
 
 
 def assemble(
@@ -56,10 +60,11 @@ def assemble(
             national = []
         return [*by_phone, *national, *on_site][: query.limit]
     answer = [card for _, card in partners]
+    closed = outside_hours([found for found, _ in partners], query)
     town_hall = hall() if role != "never" else None
     if town_hall and civil_status:
         return [town_hall, *answer][: query.limit]
-    if outside_hours([found for found, _ in partners]):
+    if closed:
         answering = [card for card in national if card.open_state == "ouvert"]
         answer = [*answering[: max(1, query.limit - 1)], *answer[:1]] if answering else answer
         national = []

@@ -58,16 +58,16 @@ def _widen(session: Session, wanted: Wanted, place: Place, query: Query) -> tupl
     """Two questions at most before the département: the second circle's answer is inside the third's."""
     first, *wider = CIRCLES_KM
     near = _around(session, wanted, place, query, first)
-    if _enough(near, place, query):
+    if _enough(near, place, query, wanted):
         return near, first, len(near)
     widest = _around(session, wanted, place, query, wider[-1])
     for circle in wider:
         inside = [each for each in widest if (place.km(each) or 0.0) <= circle]
-        if _enough(inside, place, query):
+        if _enough(inside, place, query, wanted):
             return inside, circle, len(near)
     if not place.departement:
         return widest, wider[-1], len(near)
-    whole = repository.in_departement(session, wanted, place.departement)
+    whole = repository.in_departement(session, wanted, place.departement, place.lat or 0.0, place.lon or 0.0)
     return list({each.id: each for each in (*whole, *widest)}.values()), None, len(near)
 
 
@@ -80,6 +80,9 @@ def _around(session: Session, wanted: Wanted, place: Place, query: Query, km: in
     return [each for each in found.values() if (place.km(each) or 0.0) <= km]
 
 
-def _enough(found: list[Candidate], place: Place, query: Query) -> bool:
+def _enough(found: list[Candidate], place: Place, query: Query, wanted: Wanted) -> bool:
+    """Tell whether a circle holds enough structures, and one that does exactly what was named, where something was."""
+    if wanted.kinds and not any(each.kind in wanted.kinds for each in found):
+        return False
     away = [each for each in found if not place.is_home(each)] if query.far_from_home else found
     return len({each.structure_id for each in away}) >= query.limit

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.directory import opening
-from services.directory.models import ServiceOccasion
+from services.directory.models import Service, ServiceOccasion
 from services.directory.opening import Closure, Day, Opening
 from services.directory.schemas import Query
 from services.directory.searching import repository
@@ -48,7 +48,6 @@ class Ranking:
     def rank(self, session: Session, findings: Findings) -> list[Found]:
         """Return every candidate, the best first; then three doors come before three times the same."""
         ids = [each.id for each in findings.candidates]
-        needs = repository.needs_of(session, ids)
         today = self._query.at.date()
         closures = repository.closures_of(session, ids, today)
         occasions = repository.occasions_of(session, ids, today)
@@ -58,7 +57,7 @@ class Ranking:
             state = state_of(each, self._query.at, closures.get(each.id, ()), days(occasions.get(each.id, ())))
             key = (
                 self._caution(each),
-                *self._relevance(each, needs[each.id]),
+                *self._relevance(each),
                 # What answers the telephone is near enough from everywhere in its zone.
                 int(findings.circle_km is not None and (km or 0.0) > findings.circle_km and not each.remote),
                 int(each.doubtful),
@@ -79,9 +78,9 @@ class Ranking:
             return 3 if self._place.is_home(each) else 2
         return 1 if self._query.far_from_home and self._place.is_home(each) else 0
 
-    def _relevance(self, each: Candidate, needs: set[str]) -> tuple[int, int, int]:
+    def _relevance(self, each: Candidate) -> tuple[int, int, int]:
         """Return how well a service answers: the need asked for, the event, the words."""
-        wanted = self._wanted
+        wanted, needs = self._wanted, each.needs
         answered = [index for index, need in enumerate(wanted.needs) if need in needs]
         asked = 0 if each.kind in wanted.kinds else min(answered) if answered else _LAST if wanted.needs else 0
         if each.kind in self._kinds:
@@ -96,6 +95,13 @@ def state_of(each: Candidate, at: datetime, closures: Iterable[Closure], dated: 
     """Return whether a candidate is open: at its stop, in its weekly hours, or on its dated days."""
     if each.stop:
         return opening.dated([each.stop.day], at, each.departement) or Opening("ferme", "")
+    return state_of_hours(each, at, closures, dated)
+
+
+def state_of_hours(
+    each: Candidate | Service, at: datetime, closures: Iterable[Closure], dated: Sequence[Day]
+) -> Opening:
+    """Return whether a service is open: in its weekly hours, or on its dated days where it has none."""
     found = opening.state(each.horaires_accueil, at, each.departement, closures, bool(each.by_appointment))
     if dated and not each.horaires_accueil:
         return opening.dated(dated, at, each.departement) or found

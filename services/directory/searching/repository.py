@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
+from sqlalchemy import ColumnElement, Text, cast, exists, or_, select
+from sqlalchemy.orm import Session, joinedload
 
-from services.directory.distance import box
-from services.directory.models import Service, ServiceClosure, ServiceNeed, ServiceOccasion, ServiceZone
+from services.directory.distance import box, cells
+from services.directory.models import Service, ServiceClosure, ServiceOccasion, ServiceZone
 from services.directory.opening import Closure, Day
 from services.directory.places import ANYONE, COUNTRY
+from services.directory.writing.preparing import SEVERAL_ZONES
 
 MOST_CANDIDATES = 300
 """More than this many services around one place are not ranked: the nearest are taken."""
@@ -66,64 +67,76 @@ class Candidate:
     quality: float
     protected_address: bool
     structure_id: int
+    answers: str
     search_text: str
     stop: Stop | None = None
 
+    @property
+    def needs(self) -> set[str]:
+        """Return the needs that it answers, whatever the event."""
+        return {each[2:] for each in self.answers.split() if each.startswith("n:")}
+
 
 _COLUMNS = [getattr(Service, name) for name in Candidate.__dataclass_fields__ if name != "stop"]
-_STOP_COLUMNS = [
-    getattr(ServiceOccasion, name)
-    for name in (
-        "latitude", "longitude", "code_insee", "what", "day", "opens", "closes", "adresse", "code_postal", "commune",
-    )
-]  # fmt: skip
 
 
 def around(session: Session, wanted: Wanted, lat: float, lon: float, km: float) -> list[Candidate]:
     """Return services that receive people in the square around a point, the nearest first."""
     inside, nearest = _square(Service, lat, lon, km)
-    query = select(*_COLUMNS).where(*inside, Service.on_site.is_(True), *_filters(wanted))
-    return _candidates(session, query.order_by(nearest, Service.id))
+    there = Service.cell.in_(cells(*box(lat, lon, km)))
+    return _nearest(session, [there, *inside, Service.on_site.is_(True), *_filters(wanted)], nearest)
 
 
 def stops_around(session: Session, wanted: Wanted, lat: float, lon: float, km: float, today: date) -> list[Candidate]:
     """Return services that travel and will stop in the square around a point, at their next stop there."""
     inside, nearest = _square(ServiceOccasion, lat, lon, km)
-    query = (
-        select(*_COLUMNS, *_STOP_COLUMNS)
-        .join(ServiceOccasion, ServiceOccasion.service_id == Service.id)
-        .where(
-            *inside,
-            ServiceOccasion.what == "stop",
-            ServiceOccasion.day.between(today, today + _STOPS_AHEAD),
-            Service.protected_address.is_(False),
-            *_filters(wanted),
-        )
-        .order_by(nearest, ServiceOccasion.day, ServiceOccasion.opens, ServiceOccasion.id)
-        .limit(MOST_CANDIDATES)
+    ahead = ServiceOccasion.day.between(today, today + _STOPS_AHEAD)
+    order = nearest, ServiceOccasion.day, ServiceOccasion.opens, ServiceOccasion.id
+    query = select(ServiceOccasion).where(*inside, ServiceOccasion.what == "stop", ahead).order_by(*order)
+    stops: dict[int, ServiceOccasion] = {}
+    for each in session.scalars(query.limit(MOST_CANDIDATES)):
+        stops.setdefault(each.service_id, each)
+    if not stops:
+        return []
+    # The services are looked for by their number alone: there are few, and no place of theirs counts here.
+    known = [Service.id.in_(stops), Service.protected_address.is_(False), *_filters(wanted)]
+    found = {row[0]: Candidate(*row) for row in session.execute(select(*_COLUMNS).where(*known))}
+    return [_at_stop(found[identity], stop) for identity, stop in stops.items() if identity in found]
+
+
+def _at_stop(each: Candidate, stop: ServiceOccasion) -> Candidate:
+    return replace(
+        each,
+        on_site=True,
+        latitude=stop.latitude,
+        longitude=stop.longitude,
+        code_insee=stop.code_insee,
+        stop=Stop(Day(stop.what, stop.day, stop.opens, stop.closes), stop.adresse, stop.code_postal, stop.commune),
     )
-    found: dict[int, Candidate] = {}
-    for row in session.execute(query):
-        own, (latitude, longitude, code, *day, adresse, postal, commune) = row[: len(_COLUMNS)], row[len(_COLUMNS) :]
-        stop = Stop(Day(*day), adresse, postal, commune)
-        place = {"latitude": latitude, "longitude": longitude, "code_insee": code, "on_site": True}
-        found.setdefault(own[0], replace(Candidate(*own), **place, stop=stop))
-    return list(found.values())
 
 
-def in_departement(session: Session, wanted: Wanted, departement: str) -> list[Candidate]:
-    """Return services that receive people anywhere in a département."""
-    query = select(*_COLUMNS).where(Service.departement == departement, Service.on_site.is_(True))
-    return _candidates(session, query.where(*_filters(wanted)).order_by(Service.id))
+def in_departement(session: Session, wanted: Wanted, departement: str, lat: float, lon: float) -> list[Candidate]:
+    """Return services that receive people anywhere in a département, the nearest first."""
+    _, nearest = _square(Service, lat, lon, 1)
+    there = [Service.departement == departement, Service.on_site.is_(True), *_filters(wanted)]
+    return _nearest(session, there, nearest)
 
 
 def at_a_distance(session: Session, wanted: Wanted) -> list[Candidate]:
-    """Return services that help by telephone or at home; where they are does not count, their zone does."""
-    zoned = select(ServiceZone.service_id).where(ServiceZone.code.in_(wanted.zones))
-    query = select(*_COLUMNS).where(
-        Service.id.in_(zoned), _unindexed(Service.remote, False).is_(True), *_filters(wanted, zoned=True)
-    )
-    return _candidates(session, query.order_by(Service.date_maj.desc(), Service.id))
+    """Return services that help by telephone or at home, the freshest first; their zone counts, not where they are."""
+    filters = [Service.remote.is_(True), *_filters(wanted, anyone=False)]
+    return _nearest(session, filters, Service.date_maj.desc())
+
+
+def _nearest(session: Session, filters: Sequence[ColumnElement[bool]], order: ColumnElement[Any]) -> list[Candidate]:
+    """Return the candidates that come first in an order.
+
+    Who they are is read from an index alone, which holds all that is filtered on; only theirs are the rows then read.
+    """
+    first = select(Service.id).where(*filters).order_by(order, Service.id).limit(MOST_CANDIDATES)
+    ids = list(session.scalars(first))
+    rows = {row[0]: Candidate(*row) for row in session.execute(select(*_COLUMNS).where(Service.id.in_(ids)))}
+    return [rows[identity] for identity in ids]
 
 
 def _square(
@@ -140,66 +153,30 @@ def _square(
     return inside, dlat * dlat + dlon * dlon * narrow
 
 
-def _candidates(session: Session, query: Select[Any]) -> list[Candidate]:
-    return [Candidate(*row) for row in session.execute(query.limit(MOST_CANDIDATES))]
-
-
-def _unindexed(column: InstrumentedAttribute[Any], otherwise: str | bool) -> ColumnElement[Any]:
-    """Return a column that is never null, wrapped so that no index on it is taken.
-
-    Nearly every service is published, and every event has thousands: SQLite, which keeps no statistics here, would
-    read all of those instead of the few services of a place.
-    """
-    return func.coalesce(column, otherwise)
-
-
-def _filters(wanted: Wanted, zoned: bool = False) -> list[ColumnElement[bool]]:
-    filters: list[ColumnElement[bool]] = [_unindexed(Service.status, "") == "published"]
+def _filters(wanted: Wanted, anyone: bool = True) -> list[ColumnElement[bool]]:
+    """Return what a service must be, place excepted; `anyone` lets in counters that name no zone."""
+    filters: list[ColumnElement[bool]] = [Service.status == "published"]
     if not wanted.demonstration:
         filters.append(Service.demonstration.is_(False))
-    if wanted.without_kinds:
-        filters.append(Service.kind.not_in(wanted.without_kinds))
+    filters += [Service.answers.not_like(f"% k:{kind} %") for kind in wanted.without_kinds]
+    answers = [
+        *(f"e:{event}" for event in wanted.events),
+        *(f"n:{need}" for need in wanted.needs),
+        *(f"k:{kind}" for kind in wanted.kinds),
+    ]
+    if answers:  # words that mean something to us say more than their letters
+        filters.append(or_(*(Service.answers.like(f"% {each} %") for each in answers)))
+    else:
+        filters += [Service.search_text.like(f"% {stem} %") for stem in wanted.stems]
+    codes = [*wanted.zones, *([ANYONE] if anyone else [])]
+    listed = exists().where(ServiceZone.service_id == Service.id, ServiceZone.code.in_(wanted.zones))
+    filters += [Service.reach.in_([*codes, SEVERAL_ZONES]), or_(Service.reach != SEVERAL_ZONES, listed)]
     if wanted.public:
         said = cast(Service.publics, Text)
         filters.append(or_(said.contains(f'"{wanted.public}"'), said.contains(f'"{_EVERYONE}"'), said == "[]"))
     if wanted.language:
         filters.append(cast(Service.languages, Text).contains(f'"{wanted.language}"'))
-    filters += _answering(wanted)
-    if not zoned:
-        codes = (*wanted.zones, ANYONE)
-        filters.append(exists().where(ServiceZone.service_id == Service.id, ServiceZone.code.in_(codes)))
     return filters
-
-
-def _answering(wanted: Wanted) -> list[ColumnElement[bool]]:
-    answers: list[ColumnElement[bool]] = []
-    if wanted.events:
-        events = _unindexed(ServiceNeed.event, "").in_(wanted.events)
-        answers.append(exists().where(ServiceNeed.service_id == Service.id, events))
-    if wanted.needs:
-        answers.append(
-            exists().where(
-                ServiceNeed.service_id == Service.id,
-                _unindexed(ServiceNeed.event, "x") == "",
-                ServiceNeed.need.in_(wanted.needs),
-            )
-        )
-    if wanted.kinds:
-        answers.append(Service.kind.in_(wanted.kinds))
-    if wanted.stems and not answers:  # words that mean something to us say more than their letters
-        answers.append(and_(*(Service.search_text.like(f"% {stem} %") for stem in wanted.stems)))
-    return [or_(*answers)] if answers else []
-
-
-def needs_of(session: Session, ids: Sequence[int]) -> dict[int, set[str]]:
-    """Return the needs that services answer, whatever the event."""
-    found: dict[int, set[str]] = defaultdict(set)
-    query = select(ServiceNeed.service_id, ServiceNeed.need).where(
-        ServiceNeed.service_id.in_(ids), ServiceNeed.event == ""
-    )
-    for service_id, need in session.execute(query):
-        found[service_id].add(need)
-    return found
 
 
 def closures_of(session: Session, ids: Sequence[int], since: date) -> dict[int, list[Closure]]:
@@ -227,6 +204,13 @@ def services(session: Session, ids: Sequence[int]) -> dict[int, Service]:
     return {service.id: service for service in session.scalars(query)}
 
 
+def service_named(session: Session, source: str, source_id: str) -> Service | None:
+    """Return a service with its structure, by source and the source's own id."""
+    query = select(Service).where(Service.source == source, Service.source_id == source_id)
+    found: Service | None = session.scalar(query.options(joinedload(Service.structure)))
+    return found
+
+
 def any_partner(session: Session, zones: Sequence[str], departement: str, demonstration: bool) -> bool:
     """Tell whether the directory knows at least one service, of whatever kind, for a territory.
 
@@ -239,7 +223,7 @@ def any_partner(session: Session, zones: Sequence[str], departement: str, demons
     )
     there = select(Service.id).where(Service.departement == departement)
     for query in (zoned, there) if departement else (zoned,):
-        query = query.where(_unindexed(Service.status, "") == "published")
+        query = query.where(Service.status == "published")
         if not demonstration:
             query = query.where(Service.demonstration.is_(False))
         if session.scalar(query.limit(1)) is not None:

@@ -2,10 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from services.directory.distance import cell
 from services.directory.models import CHILDREN
 from services.directory.places import ANYONE, COUNTRY
 from services.directory.schemas import OccasionIn, RecordIn, ServiceIn, StructureIn
@@ -17,6 +18,7 @@ _INHERITED = (*_PLACE_TEXTS, "telephone", "courriel", "horaires_accueil")
 
 Children = dict[str, list[list[Any]]]
 """Rows below a service, by relation, in the order of the columns of models.CHILDREN."""
+SEVERAL_ZONES = "*"
 _NOT_COLUMNS = ("structure_id", "thematiques", "zone_eligibilite", "needs", "closures", "occasions")
 _OF_PROTECTED = ("what", "day", "opens", "closes")
 """What an occasion may still say where the address is secret: when, never where nor in which words."""
@@ -81,9 +83,23 @@ def service_row(service: ServiceIn, structure: StructureIn, taxonomy: Taxonomy) 
     }
     if protected:
         children |= without_places(children)
+    row["cell"] = None if row["latitude"] is None else cell(row["latitude"], row["longitude"])
+    row["answers"] = answers(kind, needs)
+    row["reach"] = reach(zones)
     row["quality"] = quality(row, thematiques)
     row["fingerprint"] = _fingerprint([row, children])
     return PreparedService(row, children)
+
+
+def answers(kind: str, pairs: Iterable[Sequence[str]]) -> str:
+    """Return the column that says what a service is for, from its kind and its (event, need) pairs."""
+    said = {f"e:{event}" for event, _ in pairs if event} | {f"n:{need}" for event, need in pairs if not event}
+    return f" {' '.join(sorted(said | {f'k:{kind}'} if kind else said))} "
+
+
+def reach(zones: Sequence[str]) -> str:
+    """Return the column that says for whom a service is: its one zone, or that it has several."""
+    return zones[0] if len(zones) == 1 else SEVERAL_ZONES
 
 
 def quality(row: Mapping[str, Any], thematiques: Collection[str]) -> float:

@@ -20,7 +20,8 @@ EVERY_FIELD = ""
 _NAMES = {"zones": "zone_eligibilite"}
 _NOT_SAID = {
     "id", "source", "source_id", "structure_id", "date_maj", "import_id", "fingerprint", "recorded_at", "recorded_by",
-    "origins", "departement", "on_site", "remote", "quality", "search_text", "confirmed_on", "doubtful",
+    "origins", "departement", "on_site", "remote", "quality", "search_text", "answers", "reach", "cell", "confirmed_on",
+    "doubtful",
 }  # fmt: skip
 
 

@@ -42,7 +42,8 @@ def rows(session: Session, filters: Filters, page: int) -> list[Any]:
         Service.date_maj, Service.confirmed_on, Service.doubtful, Service.source, Service.protected_address,
         Service.demonstration,
     )  # fmt: skip
-    query = _filtered(select(*columns), filters).order_by(*_ORDERS.get(filters.order, _ORDERS["nom"]))
+    chosen: Select[*tuple[Any, ...]] = select(*columns)
+    query = _filtered(chosen, filters).order_by(*_ORDERS.get(filters.order, _ORDERS["nom"]))
     return list(session.execute(query.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)))
 
 
@@ -112,7 +113,7 @@ def proposals(session: Session) -> list[DirectoryRevision]:
     return list(session.scalars(query.limit(500)))
 
 
-def _of(query: Select[Any], record: Service | Structure) -> Select[Any]:
+def _of(query: Select[Any], record: Service | Structure) -> Select[*tuple[Any, ...]]:
     kind = "service" if isinstance(record, Service) else "structure"
     return query.where(
         DirectoryRevision.record == kind,
@@ -121,7 +122,7 @@ def _of(query: Select[Any], record: Service | Structure) -> Select[Any]:
     )
 
 
-def _filtered(query: Select[Any], filters: Filters) -> Select[Any]:
+def _filtered(query: Select[*tuple[Any, ...]], filters: Filters) -> Select[*tuple[Any, ...]]:
     wanted: list[ColumnElement[bool]] = []
     if filters.territories is not None:
         wanted.append(in_territories(filters.territories))

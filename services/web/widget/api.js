@@ -64,7 +64,7 @@ export function createApi(name = "conversation") {
       }
       return answer;
     },
-    messages: () => call("GET", address("/messages")),
+    messages: (after = 0) => call("GET", address(`/messages?after=${after}`)),
     send: (message) => call("POST", address("/messages"), message),
     summary: () => call("GET", address("/summary")),
     /** Erase it on the server; `leaving` lets the call outlive the page. */

@@ -22,8 +22,9 @@ export function listen(api, firstId, onEvent, onGone) {
   async function readOnce() {
     const answer = await api.events(lastId, stopping.signal);
     if ([401, 404, 410].includes(answer.status)) {
+      const told = await answer.json().catch(() => ({}));
       stopping.abort();
-      onGone();
+      onGone(told.detail || "Cette conversation n'existe plus.");
     }
     if (!answer.ok) return false;
     const reader = answer.body.getReader();

@@ -6,6 +6,8 @@ import { listen } from "./stream.js";
 
 const GONE = [401, 404, 410];
 
+const writtenIn = (message) => message.parts.map((part) => part.text).join(" ");
+
 /**
  * Return what a page may do with its conversation. `page` gives: `say(sentence)`, `waiting` (an element), `opening()`,
  * `onTurn()` before what a person wrote is drawn, `onAnswer(data)`, `onStart()` once all is cleared, `focus()`,
@@ -23,8 +25,9 @@ export function createTalk(api, thread, page) {
       last = Math.max(last, message.number || 0);
       if (message.author !== "person") thread.addMessage(message);
       else if (replay) {
+        thread.settle();
         page.onTurn();
-        thread.addPerson(message.parts.map((part) => part.text).join(" "));
+        thread.addPerson(writtenIn(message));
       }
     }
     thread.withdraw(data.withdrawn || []);
@@ -36,6 +39,16 @@ export function createTalk(api, thread, page) {
   function follow() {
     live = live || listen(api, last, (event) => receive(event.parts ? { messages: [event] } : event), gone);
   }
+
+  /** Look for what was said meanwhile in another tab, or erased there or by age. */
+  function catchUp() {
+    if (document.hidden || !last || live) return;
+    inTurn(() => (api.known() ? api.messages(last) : { data: {} }), (answer) => {
+      if (answer.data) receive(answer.data, true);
+      else if (GONE.includes(answer.status)) gone(answer.problem);
+    }, true);
+  }
+  document.addEventListener("visibilitychange", catchUp);
 
   function unfollow() {
     if (live) live.stop();
@@ -55,11 +68,11 @@ export function createTalk(api, thread, page) {
   }
 
   /** Do `call` in its turn, and forget its answer where the conversation was left meanwhile. */
-  function inTurn(call, then) {
+  function inTurn(call, then, quietly = false) {
     const mine = era;
     queue = queue.then(async () => {
       if (mine !== era) return;
-      wait();
+      if (!quietly) wait();
       const answer = await call();
       if (mine !== era) return;
       calm();
@@ -74,8 +87,7 @@ export function createTalk(api, thread, page) {
         bubble.sent();
         receive(answer.data);
       } else if (GONE.includes(answer.status)) {
-        bubble.failed(answer.problem);
-        gone();
+        gone(answer.problem, message.text);
       } else {
         const worthRetrying = answer.status === 0 || answer.status === 429 || answer.status >= 500;
         bubble.failed(answer.problem, worthRetrying && (() => {
@@ -115,21 +127,36 @@ export function createTalk(api, thread, page) {
     page.onStart();
   }
 
-  function gone() {
+  /** It was erased, here or elsewhere: nothing of it stays on the screen but the text that could not be sent. */
+  function gone(problem, unsent) {
     leave();
-    thread.addNotice("Cette conversation n'existe plus.", "Recommencer", restart);
+    thread.clear();
+    if (unsent) thread.addPerson(unsent).failed(problem);
+    thread.addNotice(unsent ? "Cette conversation n'existe plus." : problem, "Recommencer", () => {
+      restart();
+      if (unsent) tell({ text: unsent }, unsent);
+    });
+  }
+
+  /** Send a text, or the id of a button; `words` are what the person sees of it. */
+  function tell(content, words) {
+    thread.settle();
+    page.onTurn();
+    const bubble = thread.addPerson(words);
+    const message = { ...content, client_id: newId() };
+    if (api.known()) send(message, bubble);
+    else lateStart(message, bubble);
+  }
+
+  /** The last message had no answer when the page went away: it is sent again under its own id. */
+  function finish(messages) {
+    const message = messages[messages.length - 1];
+    if (!message || message.author !== "person" || !message.client_id) return;
+    send({ text: writtenIn(message) || "…", client_id: message.client_id }, thread.lastPerson());
   }
 
   return {
-    /** Send a text, or the id of a button; `words` are what the person sees of it. */
-    tell(content, words) {
-      thread.settle();
-      page.onTurn();
-      const bubble = thread.addPerson(words);
-      const message = { ...content, client_id: newId() };
-      if (api.known()) send(message, bubble);
-      else lateStart(message, bubble);
-    },
+    tell,
     begin: () => inTurn(() => api.start(page.opening()), (answer) => {
       if (answer.data) receive(answer.data);
       else thread.addNotice(answer.problem, "Réessayer", restart);
@@ -140,8 +167,12 @@ export function createTalk(api, thread, page) {
         if (answer.data) {
           receive(answer.data, true);
           thread.settleAllButLast();
-        } else if (answer.status) restart();
-        else thread.addNotice(answer.problem, "Réessayer", () => { thread.clear(); this.resume(); });
+          finish(answer.data.messages);
+        } else if (GONE.includes(answer.status)) {
+          leave();
+          thread.addNotice(answer.problem);
+          page.onStart();
+        } else thread.addNotice(answer.problem, "Réessayer", () => { thread.clear(); this.resume(); });
       });
     },
     /** Send a hand-off and draw its receipt; return `{problem, fields}` where it was refused. */
@@ -149,9 +180,9 @@ export function createTalk(api, thread, page) {
       const mine = era;
       const answer = await api.handOff(request);
       if (answer.data && mine === era) {
-        const { reference, promise_text: promise, agreed } = answer.data;
+        const { reference, promise_text: promise, agreed, message_id: id } = answer.data;
         const receipt = { type: "handoff", stage: "sent", text: agreed || "", reference, promise };
-        receive({ state: "waiting", messages: [{ id: newId(), parts: [receipt] }] });
+        receive({ state: "waiting", messages: [{ id, parts: [receipt] }] });
         thread.focusTitle();
       }
       return answer;

@@ -3,6 +3,7 @@
 
 import { el } from "../common/elements.js";
 import { settleReplies } from "../components/choices/choices.js";
+import { closeForms } from "../components/handoff/handoff.js";
 import { drawPart } from "./parts.js";
 
 const NEAR_PIXELS = 200;
@@ -44,6 +45,20 @@ export function createThread(list, box, log, context, whole = list) {
     return item;
   }
 
+  /** What a person wrote, and what became of it. */
+  const bubbleOf = (item) => ({
+    sent() {
+      while (item.childElementCount > 1) item.lastElementChild.remove();
+    },
+    failed(sentence, retry) {
+      this.sent();
+      const again = retry && el("button", { type: "button", class: "quiet-button", click: retry }, "Réessayer");
+      item.append(el("p", { class: "quiet" }, sentence), el("p", { class: "unsent" }, "Pas envoyé.", again));
+      announce(`Pas envoyé. ${sentence}`);
+      reveal(item);
+    },
+  });
+
   return {
     /** Draw a message of the gateway once; a replay of the same id changes nothing. */
     addMessage(message) {
@@ -56,21 +71,13 @@ export function createThread(list, box, log, context, whole = list) {
         : el("span", { class: "sr" }, "Le programme :");
       speak(place(el("li", { class: "message" }, author, parts), human));
     },
+    /** Return the last thing the person wrote, as it was drawn. */
+    lastPerson: () => bubbleOf([...list.querySelectorAll("li.person")].pop()),
     /** Draw what the person wrote; `failed(sentence, retry)` and `sent()` tell what became of it. */
     addPerson(text) {
-      const item = place(el("li", { class: "person" }, el("p", {}, el("span", { class: "sr" }, "Vous : "), text)));
-      return {
-        sent() {
-          while (item.childElementCount > 1) item.lastElementChild.remove();
-        },
-        failed(sentence, retry) {
-          this.sent();
-          const again = retry && el("button", { type: "button", class: "quiet-button", click: retry }, "Réessayer");
-          item.append(el("p", { class: "quiet" }, sentence), el("p", { class: "unsent" }, "Pas envoyé.", again));
-          announce(`Pas envoyé. ${sentence}`);
-          reveal(item);
-        },
-      };
+      return bubbleOf(
+        place(el("li", { class: "person" }, el("p", {}, el("span", { class: "sr" }, "Vous : "), text)))
+      );
     },
     /** Say something of the page itself, with at most one button. */
     addNotice(sentence, label, act) {
@@ -89,7 +96,12 @@ export function createThread(list, box, log, context, whole = list) {
     },
     focusTitle: () => list.querySelector("li:last-child h2").focus({ preventScroll: true }),
     settle: () => settleReplies(list),
-    settleAllButLast: () => [...list.children].slice(0, -1).forEach(settleReplies),
+    settleAllButLast() {
+      for (const item of [...list.children].slice(0, -1)) {
+        settleReplies(item);
+        closeForms(item);
+      }
+    },
     clear() {
       seen.clear();
       list.replaceChildren();

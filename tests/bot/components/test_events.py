@@ -44,6 +44,17 @@ def test_sure_events_are_acted_on_the_death_first(
     assert understanding["candidates"][0]["name"] == first
 
 
+def test_no_event_is_never_a_second_reading(classifier: EventClassifier) -> None:
+    understanding = decide(classifier, impayes=0.5, aucun=0.45, budget=0.1)
+    assert [each["name"] for each in understanding["candidates"]][:2] == ["impayes", "budget"]
+
+
+def test_an_event_nearly_as_likely_as_none_is_offered(classifier: EventClassifier) -> None:
+    understanding = decide(classifier, aucun=0.4, sante=0.35)
+    assert understanding["candidates"][0]["name"] == "sante"
+    assert understanding["events"] == []
+
+
 def test_three_events_at_most(classifier: EventClassifier) -> None:
     said = dict.fromkeys(("deuil", "impayes", "separation", "naissance", "violence"), 0.9)
     assert len(decide(classifier, **said)["events"]) == 3
@@ -51,10 +62,10 @@ def test_three_events_at_most(classifier: EventClassifier) -> None:
 
 def test_confidences_follow_what_is_true_on_unseen_voices() -> None:
     draw = np.random.default_rng(3)
-    features = csr_matrix(draw.random((600, 30)) < 0.2, dtype=np.float32)
+    features = csr_matrix(draw.random((2400, 30)) < 0.2, dtype=np.float32)
     truth = (np.asarray(features[:, 0].todense()) > 0).astype(np.int8)
-    noisy = np.where(draw.random((600, 1)) < 0.2, 1 - truth, truth).astype(np.int8)
-    voices = [f"voice {index % 6}" for index in range(600)]
+    noisy = np.where(draw.random((2400, 1)) < 0.2, 1 - truth, truth).astype(np.int8)
+    voices = [f"voice {index % 6}" for index in range(2400)]
     model = mixture.fit(features, noisy, ("event",), voices, mixture.Recipe(hidden=8, rounds=5))
     said = model.confidences(features)[:, 0]
     assert abs(said[truth[:, 0] == 1].mean() - 0.8) < 0.1

@@ -27,9 +27,9 @@ class AccountsHouse:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[AccountsHouse]:
+def house(tmp_path: Path, database_url: str) -> Iterator[AccountsHouse]:
     settings = Settings(var_dir=tmp_path, today="2026-11-20T10:00:00+01:00")
-    clock, database = Clock(settings.today), Database(settings.effective_database_url)
+    clock, database = Clock(settings.today), Database(database_url)
     Base.metadata.create_all(database.engine)
     yield AccountsHouse(settings, clock, database, Accounts(clock))
     database.dispose()

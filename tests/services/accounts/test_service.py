@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
 
 from services.accounts import passwords, repository, service
 from services.accounts.schemas import NewWorker
 from services.accounts.service import Accounts
 from services.clock import Clock
 from services.problems import Problem
+from tests.kept import kept_bytes
 
 from .conftest import AccountsHouse
 
@@ -39,9 +39,7 @@ def test_first_accounts_are_made_once(house: AccountsHouse) -> None:
 
 def test_no_password_and_no_token_is_written_in_clear(house: AccountsHouse) -> None:
     password, token = opened(house)
-    with house.database.engine.connect() as connection:
-        connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
-    kept = b"".join(each.read_bytes() for each in house.settings.var_dir.glob("allervers.db*"))
+    kept = kept_bytes(house.database)
     assert b"$argon2id$" in kept
     assert password.encode() not in kept
     assert token.encode() not in kept

@@ -49,8 +49,9 @@ def directory(communes: Communes, taxonomy: Taxonomy) -> Directory:
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    found = Database(f"sqlite:///{tmp_path / 'directory.db'}")
+def database(request: pytest.FixtureRequest, new_database: Callable[[str], str]) -> Iterator[Database]:
+    """An empty directory; on PostgreSQL where the test asks for it (indirect parameter)."""
+    found = Database(new_database(getattr(request, "param", "sqlite")))
     Base.metadata.create_all(found.engine)
     yield found
     found.dispose()
@@ -63,8 +64,10 @@ def session(database: Database) -> Iterator[Session]:
 
 
 @pytest.fixture(scope="session")
-def demonstration_database(tmp_path_factory: pytest.TempPathFactory, communes: Communes) -> Iterator[Database]:
-    found = Database(f"sqlite:///{tmp_path_factory.mktemp('demonstration') / 'directory.db'}")
+def demonstration_database(
+    request: pytest.FixtureRequest, new_database: Callable[[str], str], communes: Communes
+) -> Iterator[Database]:
+    found = Database(new_database(getattr(request, "param", "sqlite")))
     Base.metadata.create_all(found.engine)
     with found.writing() as opened:
         load_demonstration(opened, Settings(), communes)

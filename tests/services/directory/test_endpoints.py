@@ -15,6 +15,8 @@ from services.orientation.script import Script
 from services.safety.service import Safety
 from services.settings import Settings
 
+pytestmark = pytest.mark.parametrize("demonstration_database", ["sqlite", "postgresql"], indirect=True)
+
 
 @pytest.fixture(scope="module")
 def client(demonstration_database: Database, directory: Directory) -> TestClient:

@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 
 import pytest
@@ -90,8 +91,29 @@ def test_a_network_gives_the_kind(taxonomy: Taxonomy) -> None:
 def test_a_need_that_does_not_exist_stops_the_start(tmp_path: Path) -> None:
     path = tmp_path / "taxonomy.yml"
     path.write_text(FILE.read_text().replace("needs: [emploi]", "needs: [emplois]"))
+    shutil.copy(FILE.with_name("directory_synonyms.yml"), tmp_path)
     with pytest.raises(ContentError, match=r"taxonomy.yml:\d+: .*emplois"):
         Taxonomy(path)
+
+
+def test_a_synonym_that_points_nowhere_stops_the_start(tmp_path: Path) -> None:
+    shutil.copy(FILE, tmp_path)
+    words = FILE.with_name("directory_synonyms.yml").read_text().replace("kinds: [adil]", "kinds: [adils]")
+    (tmp_path / "directory_synonyms.yml").write_text(words)
+    with pytest.raises(ContentError, match=r"directory_synonyms.yml:\d+: .*adils"):
+        Taxonomy(tmp_path / FILE.name)
+
+
+@pytest.mark.parametrize(
+    ("typed", "need"), [("loyé", "impayes-loyer"), ("couriers", "demarches"), ("alaiter", "allaitement")]
+)
+def test_a_misspelt_word_is_understood(taxonomy: Taxonomy, typed: str, need: str) -> None:
+    assert need in taxonomy.understand(typed).needs
+
+
+def test_a_dead_baby_is_no_birth(taxonomy: Taxonomy) -> None:
+    found = taxonomy.understand("bébé mort à la naissance")
+    assert (found.events, found.kinds) == (("deuil",), ("deuil-perinatal",))
 
 
 def test_sentences_are_short(taxonomy: Taxonomy) -> None:

@@ -1,6 +1,6 @@
 """The whole application on a temporary database, with one worker signed in. Rasa is not needed here."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from fastapi import FastAPI
@@ -13,13 +13,15 @@ from services.db import Base
 from services.settings import Settings
 
 
-@pytest.fixture(scope="session")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def app(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[str], str]
+) -> Iterator[FastAPI]:
     made = create_app(
         Settings(
             var_dir=tmp_path_factory.mktemp("field"),
             today="2026-11-20T10:12",
-            database_url="",
+            database_url=new_database(request.param),
             tracker_url="",
             conversations_per_minute=100_000,
         )

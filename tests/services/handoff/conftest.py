@@ -17,7 +17,7 @@ from services.conversation.parts import SummaryLine
 from services.conversation.sites import Sites
 from services.db import Base, Database
 from services.handoff import endpoints, pages
-from services.handoff.schemas import Requester
+from services.handoff.schemas import HandoffSent, Requester
 from services.handoff.service import Handoffs
 from services.settings import Settings
 
@@ -41,12 +41,20 @@ class Families:
         }
     )
     lines: list[SummaryLine] = field(default_factory=lambda: list(LINES))
+    receipts: dict[str, str] = field(default_factory=dict)
+    """What the conversation keeps of each request, by the id of its message."""
 
     def requester(self, session: Session, token: str) -> Requester | None:
         return self.known.get(token)
 
     def summary_lines(self, session: Session, conversation_id: str) -> list[SummaryLine]:
         return self.lines
+
+    def keep_receipt(self, session: Session, conversation_id: str, sent: HandoffSent) -> None:
+        self.receipts[sent.message_id] = sent.reference
+
+    def settle_receipt(self, session: Session, reference: str, text: str) -> None:
+        self.receipts[f"receipt-{reference}"] = text
 
     def move(self, token: str, **changes: object) -> None:
         self.known[token] = replace(self.known[token], **changes)  # type: ignore[arg-type]
@@ -67,10 +75,10 @@ class TestHouse:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[TestHouse]:
+def house(tmp_path: Path, database_url: str) -> Iterator[TestHouse]:
     settings = Settings(var_dir=tmp_path, today=FRIDAY)
     clock = Clock(settings.today)
-    database = Database(settings.effective_database_url)
+    database = Database(database_url)
     Base.metadata.create_all(database.engine)
     families, sites = Families(), Sites(settings.content_dir)
     yield TestHouse(settings, clock, database, sites, Accounts(clock), Handoffs(sites, clock, families), families)

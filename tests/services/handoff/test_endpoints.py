@@ -5,10 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.handoff.models import Handoff, HandoffEvent
+from tests.kept import kept_bytes
 
 from .conftest import LINES, TestHouse, bearer
 
@@ -134,9 +135,7 @@ def test_withdrawn_request_leaves_nothing_of_the_person(
     for _ in range(2):
         answer = client.delete(f"/api/handoffs/{reference.lower()}", headers=bearer())
         assert (answer.status_code, answer.json()["state"]) == (200, "withdrawn")
-    with house.database.engine.connect() as connection:
-        connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
-    kept = b"".join(each.read_bytes() for each in house.settings.var_dir.glob("allervers.db*"))
+    kept = kept_bytes(house.database)
     for trace in (b"639981234", b"commandement", b"cendres", b"Blois"):
         assert trace not in kept
 

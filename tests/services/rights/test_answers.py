@@ -36,7 +36,7 @@ def status(rights: Rights, name: str, said: dict[str, Any]) -> str:
         (SEPARATED, {"children_sleep": "les_deux"}, "asf", "possible", "pas_maintenant"),
         (SEPARATED, {"children_sleep": "chez_l_autre"}, "rsa_majore", "possible", "pas_maintenant"),
         (SEPARATED, {"children_sleep": "chez_l_autre"}, "mediation_familiale", "possible", "information"),
-        (SEPARATED, {"same_roof": True}, "asf", "possible", "possible"),
+        (SEPARATED, {"roof": "commun"}, "asf", "possible", "possible"),
         (SEPARATED, {"pension": "pas_payee", "nb_enfants": 1}, "aripa", "possible", "information"),
         (SEPARATED, {"pension": "pas_fixee", "nb_enfants": 1}, "aripa", "possible", "pas_maintenant"),
         (SEPARATED, {"pension": "pas_fixee", "nb_enfants": 1}, "fixer_pension", "possible", "information"),
@@ -52,6 +52,11 @@ def status(rights: Rights, name: str, said: dict[str, Any]) -> str:
         (EXPECTING, {"safe_roof": False}, "toit_parent_enfant", ABSENT, "tres_probable"),
         (EXPECTING, {"how_it_goes": "ne_sait_pas"}, "choix_grossesse", ABSENT, "a_demander"),
         (EXPECTING, {"how_it_goes": "bien"}, "choix_grossesse", ABSENT, ABSENT),
+        (EXPECTING, {"how_it_goes": "ne_sait_pas"}, "prime_naissance", "possible", ABSENT),
+        (EXPECTING, {"how_it_goes": "ne_sait_pas"}, "declarer_grossesse", "information", ABSENT),
+        (SEPARATED, {"taken_in": True}, "asf", "possible", ABSENT),
+        (SEPARATED, {"taken_in": True}, "asf_recueilli", ABSENT, "tres_probable"),
+        (SEPARATED, {"taken_in": True}, "declarer_separation", "information", ABSENT),
         (EXPECTING, {"followed": True}, "suivi_grossesse", "information", "pas_maintenant"),
         (WIDOWED, {"union": "mariage"}, "reversion", "possible", "possible"),
         (WIDOWED, {"union": "union_libre"}, "reversion", "possible", "pas_maintenant"),
@@ -82,3 +87,8 @@ def test_what_weighs_comes_sooner(rights: Rights) -> None:
     assert all(
         first_three(each)[0] == "travailleur_social_deuil" for each in ("argent", "papiers", "logement", "tenir")
     )
+
+
+def test_choices_come_first_for_who_does_not_know_what_to_do(rights: Rights) -> None:
+    said = Situation.model_validate({**EXPECTING, "how_it_goes": "ne_sait_pas"})
+    assert [each.right_id for each in rights.assess(said)][:2] == ["suivi_grossesse", "choix_grossesse"]

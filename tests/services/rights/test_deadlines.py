@@ -109,10 +109,18 @@ def test_two_months_in_principle_to_leave() -> None:
     assert "en principe" in detail
 
 
-@pytest.mark.parametrize("right", ["capital_deces", "allocation_veuvage", "allocation_deces_enfant"])
+@pytest.mark.parametrize("right", ["allocation_veuvage", "allocation_deces_enfant"])
 def test_two_years_after_a_death(right: str) -> None:
     text, _, _ = deadline(right, event_dates={"deuil": "2026-11-01"})
     assert text == "avant le 1er novembre 2028"
+
+
+def test_the_month_that_puts_first_and_the_years_that_remain_are_both_told() -> None:
+    text, day, detail = deadline("capital_deces", event_dates={"deuil": "2026-11-10"})
+    assert (text, day) == ("avant le 10 décembre 2026", date(2026, 12, 10))
+    assert "deux ans" in detail
+    _, _, later = deadline("capital_deces", event_dates={"deuil": "2026-09-02"})
+    assert "La demande reste possible" in later
 
 
 def test_a_pregnancy_is_declared_before_the_end_of_its_fourteenth_week() -> None:
@@ -120,6 +128,11 @@ def test_a_pregnancy_is_declared_before_the_end_of_its_fourteenth_week() -> None
     assert day == date(2026, 12, 3)
     assert text == "avant le 3 décembre 2026"
     assert "quatorze" in detail
+
+
+def test_a_missed_date_that_would_only_hurt_is_not_shown() -> None:
+    text, day, _ = deadline("declarer_grossesse", due_date="2027-01-10")
+    assert (text, day) == ("Si ce n'est pas encore fait, faites-le maintenant.", None)
 
 
 @pytest.mark.parametrize(

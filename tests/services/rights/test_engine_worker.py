@@ -107,6 +107,18 @@ def test_kill_in_mid_batch_loses_no_request(worker: Any, client: EngineClient) -
     assert found[0] == client.calculate(situations, "2026-11", patience=90).results
 
 
+def test_kill_while_several_people_wait_loses_none_of_them(worker: Any, client: EngineClient) -> None:
+    asked = [[lone(number) for number in range(start, start + 40)] for start in range(0, 320, 40)]
+    with ThreadPoolExecutor(len(asked)) as pool:
+        waiting = [pool.submit(EngineClient(worker.url).calculate, each, "2026-11", patience=90) for each in asked]
+        while httpx.get(f"{worker.url}/health").json()["waiting"] == 0:
+            time.sleep(0.01)
+        worker.kill()
+        worker.start()
+        found = [each.result().results for each in waiting]
+    assert found == [client.calculate(each, "2026-11", patience=90).results for each in asked]
+
+
 def test_worker_that_starts_is_waited_for(worker: Any, client: EngineClient) -> None:
     worker.kill()
     worker.start()

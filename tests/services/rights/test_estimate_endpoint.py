@@ -83,6 +83,30 @@ def test_golden_family_has_its_figures_through_the_api(
     assert all(figure["low"] == figure["high"] for figure in answer["figures"].values())
 
 
+def test_rights_of_the_events_come_with_status_reason_amount_and_source(
+    client: TestClient, all_families: dict[str, Any]
+) -> None:
+    said = all_families["separation_mere_2_enfants"]["situation"] | {"month": "2026-11"}
+    found = {each["id"]: each for each in client.post(ADDRESS, json=said).json()["rights"]}
+    aid = found["aide_logement"]
+    assert (aid["status"], aid["amount"]["text"]) == ("tres_probable", "environ 498 € par mois")
+    assert "novembre 2026" in aid["amount"]["detail"]
+    assert aid["reason"].startswith("Vous avez dit : ")
+    assert "si vous résidez en France de façon stable et régulière" in aid["reason"]
+    assert all(each["source"] and each["checked_on"] and each["steps"] for each in found.values())
+    afraid = client.post(ADDRESS, json=said | {"violence": True}).json()["rights"]
+    assert "mediation_familiale" in found
+    assert "mediation_familiale" not in [each["id"] for each in afraid]
+
+
+def test_where_other_rules_hold_there_is_no_amount_and_nothing_very_likely(client: TestClient) -> None:
+    answer = client.post(ADDRESS, json=LONE | {"events": ["separation"], "commune": "97611"}).json()
+    assert answer["figures"] == {}
+    assert {each["status"] for each in answer["rights"]}.isdisjoint({"tres_probable"})
+    assert not [each for each in answer["rights"] if each.get("amount")]
+    assert "caisse_locale" in [each["id"] for each in answer["rights"][:3]]
+
+
 @pytest.mark.parametrize("name", ESTIMATE_EXAMPLES)
 def test_documented_example_is_answered(name: str, client: TestClient) -> None:
     assert client.post(ADDRESS, json=ESTIMATE_EXAMPLES[name]["value"]).status_code == 200

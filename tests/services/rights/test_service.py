@@ -135,6 +135,7 @@ def test_very_likely_carries_the_condition_of_residence(rights: Rights) -> None:
     found = one(rights.assess(situation(events=["separation"], nb_enfants=2)), "allocations_familiales")
     assert found.status == "tres_probable"
     assert RESIDENCE in found.reason
+    assert "un travailleur social peut vérifier avec vous" in found.reason
 
 
 def test_an_unverified_right_is_only_to_be_asked(rights: Rights) -> None:
@@ -344,6 +345,14 @@ def test_a_card_is_complete(rights: Rights) -> None:
     assert card.page.url == "https://www.anil.org"
     assert card.steps
     assert rights.card(one(rights.assess(said), "aide_logement"), said).page.organisation == "MSA"
+
+
+def test_a_card_says_what_comes_by_itself_and_what_changes_with_the_territory(rights: Rights) -> None:
+    said = situation(events=["separation"], nb_enfants=2)
+    card = rights.card(one(rights.assess(said), "allocations_familiales"), said)
+    assert "peut arriver sans demande" in card.reason
+    fsl = rights.card(one(rights.assess(situation(**FAMILY)), "fsl"), situation(**FAMILY))
+    assert "d'un territoire à l'autre" in fsl.reason
 
 
 def test_who_learns_what_is_said_on_the_card(rights: Rights) -> None:

@@ -1,12 +1,15 @@
 """The safety room by its patterns alone, and with the classifier that the installation trained."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 
+from services.app import create_app
+from services.db import Base
 from services.safety.service import Safety
-from services.settings import ROOT
+from services.settings import ROOT, Settings
 
 CONTENT = ROOT / "data" / "content"
 MODEL = ROOT / "var" / "models" / "safety.npz"
@@ -35,3 +38,25 @@ def require_model() -> Callable[[], Path]:
         return MODEL
 
     return _require
+
+
+@pytest.fixture(scope="session")
+def gateway(require_model: Callable[[], Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """Return the gateway on a temporary database, with the trained classifier and without Rasa: safety needs none."""
+    var_dir = tmp_path_factory.mktemp("safety")
+    (var_dir / "models").mkdir()
+    (var_dir / "models" / MODEL.name).symlink_to(require_model())
+    app = create_app(
+        Settings(
+            var_dir=var_dir,
+            today="2026-11-20T10:12",
+            database_url="",
+            tracker_url="",
+            rasa_url="http://127.0.0.1:9",  # nothing listens there
+            messages_per_minute=100_000,
+            conversations_per_minute=100_000,
+        )
+    )
+    Base.metadata.create_all(app.state.house.database.engine)
+    yield TestClient(app)
+    app.state.house.database.dispose()

@@ -223,3 +223,23 @@ def test_a_file_whose_last_case_leaves_someone_out_is_refused(tmp_path: Path) ->
         )
     with pytest.raises(ContentError, match="last case"):
         Cards(tmp_path)
+
+
+def test_the_card_ends_by_asking_whether_one_can_write_undisturbed() -> None:
+    for victim in VICTIMS:
+        card = _card("violence_conjugale", victim=victim)
+        assert card.sentence.endswith("Pouvez-vous écrire tranquille ?")
+        assert [each.label for each in card.answers] == ["Oui", "Non"]
+
+
+@pytest.mark.parametrize("known", [{"who": "other"}, {"who": "worker"}, {"about": ["perpetrator"]}])
+def test_nobody_else_is_asked_whether_they_can_write(known: dict[str, Any]) -> None:
+    card = _card("violence_conjugale", **known)
+    assert "tranquille" not in card.sentence
+    assert card.answers == []
+
+
+def test_whoever_answered_the_question_of_doubt_is_not_asked_again() -> None:
+    card = _card("violence_conjugale", reasons=["answer.violence_conjugale.oui"])
+    assert "tranquille" not in card.sentence
+    assert card.answers == []

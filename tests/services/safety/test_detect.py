@@ -8,6 +8,7 @@ import pytest
 
 from services.clock import PARIS
 from services.content.loader import ContentError
+from services.safety.decide import View, decide
 from services.safety.reading import Reader
 from services.safety.schemas import DangerKind
 from services.safety.service import LEXICONS, Safety
@@ -151,3 +152,27 @@ def test_a_wrong_key_stops_the_start_with_file_and_line(tmp_path: Path) -> None:
 def test_no_pattern_id_stands_twice() -> None:
     ids = Reader(LEXICONS).patterns.ids
     assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("il n'a jamais levé la main sur moi", "violence_conjugale.hits_me"),
+        ("je n'ai pas peur de lui, on ne s'aime plus", "violence_conjugale.fear_of_them"),
+        ("non on n'est pas dehors", "sans_abri_ce_soir.sleeps_outside"),
+    ],
+)
+def test_what_is_denied_is_told_apart(text: str, denied: str) -> None:
+    found = Reader(LEXICONS).see(text).found
+    assert denied in found.denied
+    assert not [hit for hit in found.hits if hit.level == "card"]
+
+
+def test_a_not_that_ends_the_clause_before_denies_nothing() -> None:
+    assert [hit.kind for hit in Reader(LEXICONS).see("je sais pas il me frappe").found.hits] == ["violence_conjugale"]
+
+
+def test_a_wording_that_decides_prevails_over_what_is_felt() -> None:
+    found = Reader(LEXICONS).see("des fois je me vois le jeter par la fenêtre").found
+    decision = decide([View(found, {"suicide": 0.6, "enfant_en_danger": 0.1})])
+    assert (decision.kind, decision.level) == ("enfant_en_danger", "card")

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.clock import PARIS
+from services.safety import remember
 from services.safety.schemas import KINDS, Memory, Reading, Signal
 from services.safety.service import Safety
 
@@ -149,6 +150,26 @@ def test_the_same_weak_words_twice_stay_one(patterns_alone: Safety) -> None:
     second = patterns_alone.read("les pompiers arrivent ils disent", first.memory)
     assert first.kind is None
     assert second.kind is None
+
+
+def test_an_unclear_message_goes_with_the_question_that_was_not_answered() -> None:
+    asked = Signal(kind="violence_conjugale", strength=0.33, words=[1, 2], turn=1)
+    memory = Memory(turn=2, presumed=["violence_conjugale"], weak=[asked])
+    signals = [
+        Signal(kind="suicide", strength=0.2, words=[3]),
+        Signal(kind="violence_conjugale", strength=0.12, words=[3]),
+    ]
+    assert remember.closer_kind(memory, signals, "suicide") == "violence_conjugale"
+
+
+def test_a_clear_message_stays_what_it_is() -> None:
+    asked = Signal(kind="violence_conjugale", strength=0.33, words=[1, 2], turn=1)
+    memory = Memory(turn=2, presumed=["violence_conjugale"], weak=[asked])
+    signals = [
+        Signal(kind="suicide", strength=0.5, words=[3]),
+        Signal(kind="violence_conjugale", strength=0.4, words=[3]),
+    ]
+    assert remember.closer_kind(memory, signals, "suicide") == "suicide"
 
 
 def test_a_dismissed_card_does_not_jump_back_for_the_same_words(patterns_alone: Safety) -> None:

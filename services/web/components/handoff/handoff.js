@@ -159,13 +159,21 @@ const promised = (text, words) => (text && text.startsWith("avant") ? `${words.c
 const drawReference = (reference, words) =>
   el("p", { "data-spoken": true }, words.reference, el("strong", { class: "reference" }, reference));
 
+/** Put a sentence in the place of every form below `item`: its moment is over. */
+export function closeForms(item) {
+  for (const form of item.querySelectorAll("form")) {
+    form.replaceWith(el("p", { class: "settled" }, "Formulaire fermé."));
+  }
+}
+
 export function drawHandoff(part, context) {
   const phones = (part.phones || []).map((each) => el("li", {}, drawPhone(each)));
   const form = part.stage === "short" || part.stage === "long";
   const words = wordsOf(context);
+  const language = part.lang ? { lang: part.lang, dir: "auto" } : {};
   return el(
     "section",
-    { class: form || part.stage === "sent" ? "wide card" : "" },
+    { class: form || part.stage === "sent" ? "wide card" : "", ...language },
     form && el("h2", {}, words.title),
     part.stage === "sent" && el("h2", { tabindex: "-1", "data-spoken": true }, "Demande envoyée"),
     line(part.text, "", true),

@@ -10,6 +10,8 @@ from services.directory.importing.report import Report
 
 RunImport = Callable[..., Report]
 
+pytestmark = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+
 
 @pytest.fixture
 def filled(run_import: RunImport, database: Database) -> Database:

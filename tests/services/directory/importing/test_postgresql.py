@@ -24,7 +24,7 @@ FIXTURES = Path(__file__).resolve().parents[3] / "fixtures" / "directory"
 
 
 @pytest.fixture
-def postgresql(postgresql_url: str) -> Iterator[Database]:
+def on_postgresql(postgresql_url: str) -> Iterator[Database]:
     found = Database(postgresql_url)
     Base.metadata.create_all(found.engine)
     yield found
@@ -46,7 +46,7 @@ def _run(importer: Importer, database: Database, kind: str, *paths: Path) -> Rep
 
 
 def test_both_databases_hold_and_give_the_same(
-    postgresql: Database, database: Database, importer: Importer, library: Library, tmp_path: Path
+    on_postgresql: Database, database: Database, importer: Importer, library: Library, tmp_path: Path
 ) -> None:
     found = json.loads((FIXTURES / "data_inclusion.json").read_text(encoding="utf-8"))
     found["services"][0]["nom"] = "Colis \x00 alimentaire"
@@ -59,7 +59,7 @@ def test_both_databases_hold_and_give_the_same(
     ]  # fmt: skip
     reports: list[list[Report]] = [[], []]
     exports: list[list[str]] = [[], []]
-    for number, each in enumerate((postgresql, database)):
+    for number, each in enumerate((on_postgresql, database)):
         before = {}
         for kind, path in files:
             before = _everything(each)
@@ -81,16 +81,16 @@ def test_both_databases_hold_and_give_the_same(
 
 
 def test_undo_brings_back_every_row_to_the_letter(
-    postgresql: Database, importer: Importer, library: Library, tmp_path: Path
+    on_postgresql: Database, importer: Importer, library: Library, tmp_path: Path
 ) -> None:
-    _run(importer, postgresql, "data-inclusion", FIXTURES / "data_inclusion.json")
-    before = _everything(postgresql)
+    _run(importer, on_postgresql, "data-inclusion", FIXTURES / "data_inclusion.json")
+    before = _everything(on_postgresql)
     found = json.loads((FIXTURES / "data_inclusion.json").read_text(encoding="utf-8"))
     found["services"] = [{**found["services"][0], "nom": "Autre nom"}]
     path = tmp_path / "suite.json"
     path.write_text(json.dumps(found), encoding="utf-8")
-    done = _run(importer, postgresql, "data-inclusion", path)
-    assert _everything(postgresql) != before
-    with postgresql.writing() as session:
+    done = _run(importer, on_postgresql, "data-inclusion", path)
+    assert _everything(on_postgresql) != before
+    with on_postgresql.writing() as session:
         undo(session, done.import_id, library.taxonomy, now=NOW)
-    assert _everything(postgresql) == before
+    assert _everything(on_postgresql) == before

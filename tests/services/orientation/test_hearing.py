@@ -1,0 +1,105 @@
+"""Plain words that answer our own questions, as a table: what is heard, and what must not be."""
+
+import pytest
+
+from services.orientation.hearing import Hearing
+from services.settings import Settings
+
+HEARING = Hearing(Settings().content_dir)
+
+
+@pytest.mark.parametrize(
+    ("event", "text", "field", "value"),
+    [
+        ("deuil", "ma fille est morte-née", "deceased", "bebe"),
+        ("deuil", "j'élève mon petit-fils depuis", "taken_in", True),
+        ("separation", "mes deux petits-enfants vivent chez nous", "taken_in", True),
+        ("separation", "on se voyait chacun chez soi, y a rien eu à séparer", "roof", "jamais"),
+        ("deuil", "j'ai fait une fausse couche", "deceased", "bebe"),
+        ("deuil", "ma grand-mère est décédée", "deceased", "autre"),
+        ("deuil", "mon oncle est mort", "deceased", "autre"),
+        ("deuil", "je viens de perdre papa", "deceased", "parent"),
+        ("deuil", "sa femme est décédée", "deceased", "conjoint"),
+        ("deuil", "on a enterré mon fils", "deceased", "enfant"),
+        ("deuil", "elle s'est suicidée", "bereaved_by_suicide", True),
+        ("deuil", "il est mort l'an dernier", "since", "avant"),
+        ("deuil", "elle est partie jeudi", "since", "ces_jours_ci"),
+        ("deuil", "nous n'étions pas mariés", "union", "union_libre"),
+        ("naissance", "il est né hier à l'hôpital", "child_born", True),
+        ("naissance", "j'attends un bébé", "child_born", False),
+        ("naissance", "je viens d'accoucher", "child_born", True),
+        ("naissance", "c'est mon premier bébé", "first_child", True),
+        ("naissance", "j'ai déjà deux garçons", "first_child", False),
+        ("separation", "on n'a jamais vécu ensemble", "roof", "jamais"),
+        ("separation", "on vit encore sous le même toit", "roof", "commun"),
+        ("separation", "mon mari est parti en juin", "roof", "separe"),
+        ("separation", "c'est tendu entre nous", "between", "tendu"),
+        ("separation", "on ne se parle plus", "between", "tendu"),
+        ("separation", "les petits vivent chez moi", "children_sleep", "avec_moi"),
+        ("separation", "on fait la garde alternée", "children_sleep", "les_deux"),
+        ("separation", "il verse pas la pension", "pension", "pas_payee"),
+    ],
+)
+def test_words_that_answer_a_question(event: str, text: str, field: str, value: object) -> None:
+    heard = {each.field: each.value for each in HEARING.facts(text, [event])}  # type: ignore[list-item]
+    assert heard.get(field) == value
+
+
+@pytest.mark.parametrize(
+    ("event", "text", "field"),
+    [
+        ("impayes", "mon oncle est mort", "deceased"),
+        ("deuil", "ma mère m'aide beaucoup", "deceased"),
+        ("naissance", "quand j'étais enceinte de lui", "child_born"),
+        ("separation", "je veux me séparer", "roof"),
+        ("separation", "mes deux petits sont chez moi", "taken_in"),
+        ("separation", "la pension est de cent euros", "pension"),
+    ],
+)
+def test_words_that_answer_nothing(event: str, text: str, field: str) -> None:
+    assert field not in {each.field for each in HEARING.facts(text, [event])}  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize(
+    ("text", "events"),
+    [
+        ("je suis enceinte", ["naissance"]),
+        ("ma femme est partie avec un autre", ["separation"]),
+        ("ma femme est partie en mission", []),
+        ("mon test covid est positif", []),
+        ("je ne suis pas enceinte", []),
+        ("mon mari est parti trop tôt, un cancer", []),
+    ],
+)
+def test_words_that_name_an_event(text: str, events: list[str]) -> None:
+    assert HEARING.events(text) == events
+
+
+@pytest.mark.parametrize(
+    ("text", "wishes"),
+    [
+        ("arrêtez avec vos questions", {"stop_questions"}),
+        ("j'en ai marre des questions", {"stop_questions"}),
+        ("j'ai une question", set()),
+        ("vous êtes nuls", {"insult"}),
+        ("vous êtes conseillère ?", set()),
+        ("je suis content", set()),
+        ("faites-moi une estimation", {"estimate"}),
+    ],
+)
+def test_wishes(text: str, wishes: set[str]) -> None:
+    assert HEARING.wishes(text) == wishes
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("vous allez me retirer mes enfants ?", "children_taken"),
+        ("mon mari va être prévenu si j'écris ?", "who_reads"),
+        ("qui lit ce que j'écris", "who_reads"),
+        ("ma fille a deux ans", None),
+        ("je dois prendre mon fils à l'école tous les soirs et je travaille", None),
+    ],
+)
+def test_questions_about_the_assistant(text: str, topic: str | None) -> None:
+    assert HEARING.topic(text) == topic
