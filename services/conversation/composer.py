@@ -124,13 +124,8 @@ class Composer:
         lines = list(dict.fromkeys(line for event in known for line in event.lines))
         phones = self._house.safety.helplines(context.now, lines) if lines else []
         result = self._house.directory.search(context.session, query, lines=phones)
-<<<<<<< HEAD
         insee, departement = (commune.insee, commune.departement) if commune else ("", situation.departement or "")
         note = territory.seen(context.session, insee, departement, query.event or "", result, context.now.date())
-=======
-        code, area = (commune.insee, commune.departement) if commune else ("", situation.departement or "")
-        note = territory.seen(context.session, code, area, query.event or "", result, context.now.date())
->>>>>>> office
         if result.cards or note:
             cards, more = result.cards[: data.get("most", SHOWN_AT_ONCE)], []
             if len(cards) < min(len(result.cards), SHOWN_AT_ONCE):
