@@ -21,12 +21,12 @@ function drawPlace(card) {
   );
 }
 
-/** At most three doors, then those that waited. */
 /** The link to the page of a place, which opens beside the conversation. */
 function drawPage(address) {
   return el("a", { class: "place-page", href: address, target: "_blank", rel: "noopener noreferrer" }, "Page à imprimer ou à envoyer");
 }
 
+/** At most three doors, then those that waited. */
 export function drawPlaces(part, context) {
   const more = drawReplies(part.more, context, "Voir d'autres adresses");
   if (more) more.classList.add("lasting");
