@@ -8,11 +8,11 @@ export TF_CPP_MIN_LOG_LEVEL := 3
 # Libraries are compiled once, not at every start (docs/decisions/0020).
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help environments run stop status train test evaluate veille lint format clean
+.PHONY: help environments run stop status train test evaluate bench-nlu veille lint format clean
 
 help: ## Affiche cette aide
 	@printf 'Aller-vers\n\n'
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@printf '\n  Autre port : ALLERVERS_PORT=8100 make run\n'
 
 environments:
@@ -46,6 +46,9 @@ evaluate: environments ## Mesure la compréhension : make evaluate GOLD=messages
 
 veille: environments ## Dit ce qui vieillit : fichiers, montants, paramètres, pages officielles
 	@$(AV) rights veille
+
+bench-nlu: environments ## Compare la lecture avec celle de Rasa par défaut : make bench-nlu EPOCHS=5
+	@.venv-bot/bin/python benchmarks/bench_nlu.py --epochs $(or $(EPOCHS),5)
 
 lint: environments ## Vérifie le style et les types
 	@.venv/bin/ruff check .

@@ -28,7 +28,7 @@ from services.settings import Settings  # noqa: E402
 
 HARD_SHARE = 0.12
 """Share of near misses among calm messages in the evaluation messages; the folds are weighed to it."""
-ORDINARY_FOLDS = 3
+FOLDS = 3
 Row = tuple[str | None, frozenset[str], bool, float, Decision]
 """Gold kind, other kinds that are defensible, indirect, weight, decision."""
 
@@ -85,15 +85,14 @@ def on_gold(path: Path, safety: Safety) -> dict[str, float]:
 def on_folds() -> dict[str, float]:
     """Return the figures on folds grouped by voice: no voice is read by a model that was trained on it.
 
-    Dangers are those of ordinary voices; near misses come from the voices that write mostly dangers.
+    Dangers are those of ordinary voices; near misses come from the voices that write mostly dangers. Each model has
+    learnt from two thirds of the voices only: the figures are lower than those of the whole.
     """
     corrections = LEXICONS / "danger" / "second_reading.yml"
     phrases = read_phrases(NLU, corrections if corrections.exists() else None)
     near = {phrase.voice for phrase, name in zip(phrases, classes_of(phrases), strict=True) if name == "calm:near_miss"}
     ordinary = sorted({phrase.voice for phrase in phrases} - near)
-    folds = [set(ordinary[start::ORDINARY_FOLDS]) for start in range(ORDINARY_FOLDS)] + [
-        {each} for each in sorted(near)
-    ]
+    folds = [{*ordinary[start::FOLDS], *sorted(near)[start::FOLDS]} for start in range(FOLDS)]
     reader = Reader(LEXICONS)
     rows: list[Row] = []
     hard: list[Row] = []
@@ -113,7 +112,8 @@ def on_folds() -> dict[str, float]:
 
 def _decide(phrase: Phrase, reader: Reader, model: Classifier) -> Decision:
     seen = reader.see(phrase.text)
-    return decide([View(seen.found, model.probabilities(features(seen.typed, seen.words, seen.found)))])
+    likely = model.probabilities(features(seen.typed, seen.words, seen.found))
+    return decide([View(seen.found, likely, len(seen.folded))])
 
 
 def speed(safety: Safety, texts: Sequence[str], rounds: int = 400) -> dict[str, float]:

@@ -80,6 +80,8 @@ class RunningHouse:
     supervision: Any
     accounts: dict[str, str]
     """Password by login, of the accounts made at the first start."""
+    server_dir: Path | None = None
+    """Of its PostgreSQL server, with data and log; None on SQLite."""
 
     @property
     def var_dir(self) -> Path:
@@ -105,7 +107,7 @@ class PostgreSQL:
 
 
 @contextlib.contextmanager
-def _house(var_dir: Path, **chosen: Any) -> Iterator[RunningHouse]:
+def _house(var_dir: Path, server_dir: Path | None = None, **chosen: Any) -> Iterator[RunningHouse]:
     """Start every process of the house with the trained model of var/models; stop them at the end."""
     from services.operations import running, training
     from services.operations.preflight import free_base_port
@@ -125,7 +127,7 @@ def _house(var_dir: Path, **chosen: Any) -> Iterator[RunningHouse]:
     )
     try:
         started = running.run(settings, Screen(running.STEPS))
-        yield RunningHouse(started.address, settings, Supervision(settings), dict(started.accounts))
+        yield RunningHouse(started.address, settings, Supervision(settings), dict(started.accounts), server_dir)
     finally:
         Supervision(settings).stop()
 
@@ -143,7 +145,8 @@ def running_house_on_postgresql(
 ) -> Iterator[RunningHouse]:
     """The real processes as the compose file sets them up: PostgreSQL for both databases, Redis for the locks."""
     urls = {"database_url": postgresql.new_database(), "tracker_url": postgresql.new_database()}
-    with _house(tmp_path_factory.mktemp("house-postgresql"), **urls, redis_url=redis_url) as house:
+    var_dir = tmp_path_factory.mktemp("house-postgresql")
+    with _house(var_dir, postgresql.home, **urls, redis_url=redis_url) as house:
         yield house
 
 

@@ -21,6 +21,8 @@ NAMES = (*EVENTS, NO_EVENT)
 CANDIDATES = 4
 _READ = (LEXICAL, CONCEPTS, MEANING)
 MOST_EVENTS = 3
+SURE = 0.6
+"""Confidence from which an event is acted on without asking."""
 _RECIPE = mixture.Recipe(strength=3.0, hidden=64, rounds=3, folds=3)
 _LIFE_EVENTS = ("deuil", "violence", "naissance", "separation", "impayes", "perte_emploi", "handicap")
 _FIRST = {
@@ -53,7 +55,7 @@ class EventClassifier(GraphComponent):
         are ranked by `first`: the log-odds that one gains over others that are likely too, a death before all, a life
         event before a need.
         """
-        return {"sure": 0.6, "sure_also": 0.4, "sure_need": 0.7, "no_event": 0.5, "likely": 0.4, "first": dict(_FIRST)}
+        return {"sure": SURE, "sure_also": 0.4, "sure_need": 0.7, "no_event": 0.5, "likely": 0.4, "first": dict(_FIRST)}
 
     @classmethod
     def create(

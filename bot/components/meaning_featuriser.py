@@ -62,12 +62,16 @@ class MeaningFeaturiser(GraphComponent):
         return cls(model_storage, resource, storage.fetch(model_storage, resource))
 
     def train(self, training_data: TrainingData) -> Resource:
+        """Counts in how many phrases each word stands, and keeps it."""
+        self.learn(training_data)
+        return storage.keep(self._rarity, self._storage, self._resource)
+
+    def learn(self, training_data: TrainingData) -> None:
         """Counts in how many phrases each word stands."""
         texts = [m.get(NORMALISED) or "" for m in phrases(training_data)]
         counts = Counter(word for text in texts for word in set(_WORD.findall(text)))
         self._rarity = {word: float(np.log((len(texts) + 1) / (count + 1))) for word, count in counts.items()}
         self._unseen = max(self._rarity.values(), default=1.0)
-        return storage.keep(self._rarity, self._storage, self._resource)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """The same training data, each phrase with its row."""

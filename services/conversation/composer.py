@@ -12,6 +12,7 @@ from services.conversation.sites import Site
 from services.directory.schemas import Query
 from services.handoff.service import events_of
 from services.handoff.words import channel_of
+from services.office.territory import service as territory
 from services.rights.engine_client import EngineUnavailable
 from services.safety.cards import ANSWER
 from services.safety.schemas import DangerKind, Reading
@@ -123,12 +124,19 @@ class Composer:
         lines = list(dict.fromkeys(line for event in known for line in event.lines))
         phones = self._house.safety.helplines(context.now, lines) if lines else []
         result = self._house.directory.search(context.session, query, lines=phones)
-        if result.cards or result.note:
+<<<<<<< HEAD
+        insee, departement = (commune.insee, commune.departement) if commune else ("", situation.departement or "")
+        note = territory.seen(context.session, insee, departement, query.event or "", result, context.now.date())
+=======
+        code, area = (commune.insee, commune.departement) if commune else ("", situation.departement or "")
+        note = territory.seen(context.session, code, area, query.event or "", result, context.now.date())
+>>>>>>> office
+        if result.cards or note:
             cards, more = result.cards[: data.get("most", SHOWN_AT_ONCE)], []
             if len(cards) < min(len(result.cards), SHOWN_AT_ONCE):
                 more = [done.button("places", self._words["more_places"], {"action": "places"}, "action")]
             title = self._word("places", context)
-            done.parts.append(part.Places(title=title, note=result.note, cards=cards, more=more))
+            done.parts.append(part.Places(title=title, note=note, cards=cards, more=more))
 
     def _amounts(self, done: Composition, data: dict[str, Any], context: Context) -> None:
         """Compute and show the amounts. The turn waits for the worker; without it, the catalogue still answers."""

@@ -28,9 +28,13 @@ def withdrawn_cards(house: Any, situation: Situation, shown: Iterable[Message]) 
 
 
 def without(parts: list[Any], hidden: set[str]) -> list[Any]:
-    """Return the parts without these cards; a part left empty goes too."""
+    """Return the parts without these cards, and without pages to print or send; a part left empty goes too."""
+    if not hidden:
+        return parts
     kept = []
     for each in parts:
+        if isinstance(each, Places):
+            each.cards = [card.model_copy(update={"page": ""}) for card in each.cards]
         if isinstance(each, Rights | Places):
             each.cards = [card for card in each.cards if card.id not in hidden]  # type: ignore[assignment]
             if not each.cards:

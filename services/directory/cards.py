@@ -14,7 +14,7 @@ from services.directory.models import Service, ServiceOccasion
 from services.directory.opening import Day, Opening
 from services.directory.places import Commune, TownHall
 from services.directory.searching.repository import Stop
-from services.directory.taxonomy import Taxonomy
+from services.directory.taxonomy import Kind, Taxonomy
 from services.directory.wording import clock, day_and_month, listed, weekday, words
 
 BY_PHONE = "par téléphone"
@@ -23,6 +23,7 @@ TOWN_HALL_SOURCE = "Annuaire de l'administration (DILA), Licence Ouverte"
 LINE_SOURCE = "Numéro national vérifié"
 _FACTS = ("papers_not_required", "interpreter", "home_visits", "peer_helpers")
 _MOST_DATES = 6
+_DAYS_A_MONTH = 30.44
 
 
 def phone(number: str, name: str, detail: str = "", open_now: bool | None = None) -> Phone | None:
@@ -80,7 +81,7 @@ def service_card(
             *opening.weekly(service.horaires_accueil, at, service.departement),
             *_dates(occasions, with_place=here),
         ],
-        details=details(service),
+        details=details(service, is_old(service, kind, at.date())),
         address=_address(place.adresse, place.code_postal, place.commune) if here else "",
         phone=phone(
             service.telephone,
@@ -111,13 +112,22 @@ def path_of(uid: str) -> str:
     return f"/adresses/{quote(uid, safe='-')}"
 
 
-def details(service: Service) -> list[str]:
-    """Return the small facts of a service that are known, one sentence each, what may stop a person first."""
+def is_old(service: Service, kind: Kind, today: date) -> bool:
+    """Return whether nobody has said for too long, for such a kind of service, that a record is right."""
+    said = max(service.date_maj, service.confirmed_on or service.date_maj)
+    return (today - said).days > kind.review_months * _DAYS_A_MONTH
+
+
+def details(service: Service, old: bool = False) -> list[str]:
+    """Return the small facts of a service that are known, one sentence each, what may stop a person first.
+
+    `old`: nobody has confirmed it for too long, which is said like a doubt.
+    """
     said = words().details
     known = words().languages
     only_sent = service.mobilisable_par == ["professionnels"]
     found = [
-        said["doubtful"] if service.doubtful else "",
+        said["doubtful"] if service.doubtful or old else "",
         said["professionals_only"] if only_sent else "",
         said["free"] if service.frais == "gratuit" else "",
         {True: said["appointment"], False: said["no_appointment"], None: ""}[service.by_appointment],

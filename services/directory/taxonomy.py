@@ -42,6 +42,10 @@ class Kind(ContentModel):
     """Has no page of its own: one would stay in a browser's history."""
     protect_address: bool = False
     """Such places are often secret: importers hold them back until a person answers."""
+    danger: bool = False
+    """People in danger are sent there: a report alone never puts it after others."""
+    review_months: int = 6
+    """After so many months without a word, families read "à vérifier, appelez avant"."""
 
 
 class Event(ContentModel):

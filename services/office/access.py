@@ -72,7 +72,7 @@ class OfficeRoute(PageRoute):
 
     def __init__(self, path: str, *args: Any, **options: Any) -> None:
         super().__init__(path, *args, **options)
-        for method in self.methods - {"HEAD"}:
+        for method in (self.methods or set()) - {"HEAD"}:
             RULES[method, path]
 
     def _refusal(self, request: Request, status: int, detail: str) -> Response:

@@ -49,7 +49,6 @@ class OfficeFile(ContentModel):
     actions: dict[str, str]
     quality: dict[str, str]
     reports: dict[str, str]
-    review_months: dict[str, int]
     coverage: list[Expected]
     columns: dict[str, str]
     column_words: dict[str, list[str]]

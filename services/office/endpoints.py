@@ -1,10 +1,13 @@
 """Every router of the back office, in the order in which addresses are tried."""
 
 from services.office import home
+from services.office.duplicates import pages as duplicates
+from services.office.freshness import pages as freshness
 from services.office.imports import pages as imports
 from services.office.people import pages as people
 from services.office.records import acts
 from services.office.records import pages as records
+from services.office.territory import pages as territory
 
 ROUTERS = (
     home.reading,
@@ -14,6 +17,14 @@ ROUTERS = (
     acts.changing,
     imports.reading,
     imports.changing,
+    freshness.reading,
+    freshness.changing,
+    freshness.door,
+    freshness.api,
+    duplicates.reading,
+    duplicates.changing,
+    territory.reading,
+    territory.changing,
     people.reading,
     people.changing,
     people.door,

@@ -16,4 +16,5 @@ DONE = {
     "publiee": "La proposition est publiée.",
     "refusee": "La proposition est refusée. Son auteur peut lire pourquoi.",
     "signale": "Merci. La fiche est marquée « à vérifier ».",
+    "danger": "Merci. Une personne va vérifier. La fiche reste montrée : des gens en danger en ont besoin.",
 }

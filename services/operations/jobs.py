@@ -1,9 +1,10 @@
-"""What must be done from time to time: old transcripts and closed requests are deleted, the directory renewed."""
+"""What must be done from time to time: old transcripts go, services are asked to confirm, the directory renews."""
 
 from services.directory.importing.refreshing import refresh_due
 from services.directory.importing.rules import load_rules
 from services.directory.importing.run import Importer
 from services.house import House
+from services.office.freshness.service import Freshness
 
 
 def run_jobs(house: House) -> dict[str, int]:
@@ -11,7 +12,8 @@ def run_jobs(house: House) -> dict[str, int]:
     house.conversations.sweep()
     with house.database.writing() as session:
         forgotten = house.handoffs.forget_closed(session)
-    return {"closed_requests_deleted": forgotten, **_refresh_directory(house)}
+    reminded = Freshness(house).remind()
+    return {"closed_requests_deleted": forgotten, "services_reminded": reminded, **_refresh_directory(house)}
 
 
 def _refresh_directory(house: House) -> dict[str, int]:

@@ -16,6 +16,9 @@ from services.rights.service import Rights
 from services.situation import service as situations
 from services.situation.service import Said, Story
 
+NO_PLACE = {"au_revoir", "remerciement", "salutation", "demande_humain", "demande_confidentialite", "demande_droit"}
+"""What is not the name of a town, even where one was asked for."""
+LONGEST_PLACE = 8
 Read = tuple[list[Said], Fact | Sentence | None, str | None]
 
 
@@ -90,7 +93,7 @@ class Orientation:
         today = self._clock.today()
         question = self.script.questions.get(utterance.pending or "")
         said = said_in(utterance, before, question, self.script.hearing, today)
-        asked = bool(question and question.reads == "place") and not said
+        asked = bool(question and question.reads == "place") and not said and _may_be_a_place(utterance)
         if asked and utterance.intent in {"refuse", "ne_sait_pas"}:
             state: situations.State = "refused" if utterance.intent == "refuse" else "unknown"
             return [Said("commune", state=state)], None, None
@@ -145,3 +148,9 @@ class Orientation:
             Said("commune", commune.insee, words=commune.name),
             Said("departement", commune.departement, words=commune.departement),
         ]
+
+
+def _may_be_a_place(utterance: Utterance) -> bool:
+    """Return whether a whole text may be the name of a town, where one was asked for."""
+    short = len(utterance.text.split()) <= LONGEST_PLACE and "?" not in utterance.text
+    return short and utterance.intent not in NO_PLACE

@@ -1,6 +1,6 @@
 """Weighs what was found in a message: a card, one question, or nothing yet."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -21,11 +21,18 @@ HINT_AT = 0.12
 """With a pattern that only hints, this much is enough to ask."""
 STRETCH_COST = 0.12
 """A stretch of a long message must be this much surer: a long calm text has many stretches."""
-VITAL_SHARE = 0.8
+FEW = 13
+"""Up to this many words, a denial or an excuse is taken for what the message says."""
+SHORT = 4
+"""Up to this many words, a message that the lexicons do not know ("pas ce soir") is asked about, never carded."""
+SAID_MORE = 0.1
+"""What a clear wording of a kind adds to it where the classifier hesitates between kinds."""
+VITAL_SHARE = 0.9
 """A more vital kind is preferred from this share of the likeliest one."""
 _ALONE = {"card": 0.9, "question": 0.5, "weak": 0.25}
 _SILENCED, _DOUBT_LEAVES = 0.3, 0.55
 _SILENCING = ("guard_info", "guard_fiction", "guard_laugh", "guard_idiom")
+_LIGHT = ("guard_laugh", "guard_idiom")
 _DOUBTING = ("past", "guard_resolved", "guard_denial")
 
 Probabilities = dict[DangerKind, float]
@@ -47,6 +54,7 @@ class View:
 
     found: Found
     likely: Probabilities | None = None
+    words: int = SHORT + 1
 
 
 def decide(views: Sequence[View]) -> Decision:
@@ -54,8 +62,9 @@ def decide(views: Sequence[View]) -> Decision:
     decision = Decision(reasons=list(dict.fromkeys(hit.id for view in views for hit in view.found.hits)))
     modelled = [view.likely for view in views if view.likely is not None]
     if modelled:
-        _by_model(decision, modelled)
-        if decision.kind and _denied(decision.kind, views):
+        said = {hit.kind for view in views for hit in view.found.hits if hit.level == "card"}
+        _by_model(decision, modelled, said)
+        if decision.kind and (_unsaid(views[0]) or _denied(decision.kind, views)):
             decision.level = "question"
     for view in views:
         if decision.level == "question" or not decision.kind:
@@ -66,14 +75,14 @@ def decide(views: Sequence[View]) -> Decision:
     return decision
 
 
-def _by_model(decision: Decision, likely: Sequence[Probabilities]) -> None:
+def _by_model(decision: Decision, likely: Sequence[Probabilities], said: Set[DangerKind]) -> None:
     best, strength = likely[0], sum(likely[0].values())
     for each in likely[1:]:
         total = sum(each.values()) - STRETCH_COST
         if total > strength:
             best, strength = each, total
     decision.scores = {kind: round(value, 4) for kind, value in best.items()}
-    kind = most_vital(best)
+    kind = most_vital({each: value + SAID_MORE * (each in said) for each, value in best.items()})
     if strength >= (COLLAPSE_CARD_AT if kind == "detresse" else CARD_AT):
         decision.kind, decision.level = kind, "card"
     elif strength >= QUESTION_AT:
@@ -82,10 +91,23 @@ def _by_model(decision: Decision, likely: Sequence[Probabilities]) -> None:
         decision.reasons.append("classifier")
 
 
+def _unsaid(whole: View) -> bool:
+    """Return whether no clear wording stands behind the classifier in a few words, or beside a laugh or an idiom."""
+    if any(hit.level == "card" for hit in whole.found.hits):
+        return False
+    light = any(each in whole.found.facts for each in _LIGHT)
+    return light or (whole.words <= SHORT and not whole.found.hits)
+
+
 def _denied(kind: DangerKind, views: Sequence[View]) -> bool:
-    """Return whether all that the lexicons know of this kind in the message is denied: then nothing more than asked."""
-    said = any(hit.kind == kind for view in views for hit in view.found.hits)
-    return not said and any(each.startswith(f"{kind}.") for view in views for each in view.found.denied)
+    """Return whether a short message denies or excuses all that the lexicons know of this kind: then it is only asked.
+
+    In a long one a "pas" may belong to anything: "le 115 ne répond pas".
+    """
+    found = views[0].found
+    if views[0].words > FEW or any(hit.kind == kind for hit in found.hits):
+        return False
+    return any(each.startswith(f"{kind}.") for each in (*found.denied, *found.excused))
 
 
 def _by_patterns(decision: Decision, found: Found, alone: bool) -> None:

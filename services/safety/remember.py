@@ -12,6 +12,8 @@ WEAK = 0.12
 """Below this a signal is not even remembered."""
 CLEAR, FAINT = 0.38, 0.06
 """From the first a kind is clear by itself; below the second a message does not speak of it at all."""
+AGAIN = 0.35
+"""What a doubt must reach to bring the card after its question was left unanswered."""
 CARD_HOLDS = 3
 """Turns during which a card that was shown is not repeated for more of the same."""
 ALWAYS_AGAIN: tuple[DangerKind, ...] = ("urgence_medicale", "suicide")

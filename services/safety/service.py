@@ -84,7 +84,8 @@ class Safety:
         return {"patterns": len(self._reader.patterns), "classifier": self._model_state}
 
     def _view(self, seen: Seen, blocks: dict[str, Block]) -> View:
-        return View(seen.found, self._model.probabilities(blocks) if self._model else None)
+        words = sum(1 for each in seen.folded if each != ".")
+        return View(seen.found, self._model.probabilities(blocks) if self._model else None, words)
 
     def _stretch(self, text: str) -> View:
         seen = self._reader.see(text)
@@ -106,8 +107,11 @@ class Safety:
         else:
             kind = remember.closer_kind(memory, signals, kind)
             if level == "question" and (kind in memory.presumed or kind in memory.carded):
-                level = "card"
-                reading.reasons = [*reading.reasons, "memory.said_before"]
+                if sum(decision.scores.values()) < remember.AGAIN and not any("." in each for each in decision.reasons):
+                    kind = None  # nobody is asked the same thing twice
+                else:
+                    level = "card"
+                    reading.reasons = [*reading.reasons, "memory.said_before"]
         remember.keep_weak(memory, [each for each in signals if each.kind != kind])
         if kind is None:
             return reading

@@ -36,7 +36,7 @@ def understand(
     with _honest(screen):
         if not text.strip():
             raise Refusal("Le message est vide. Écrivez-le entre guillemets.")
-        safety = Safety(settings.content_dir)
+        safety = _safety(settings)
         with screen.step("Chargement du modèle"):
             reader = Reader(model or model_path(settings)).__enter__()
         try:
@@ -57,7 +57,7 @@ def evaluate(
     settings, screen = Settings(), Screen(as_json=as_json)
     with _honest(screen):
         rows = _rows(gold)
-        safety = Safety(settings.content_dir)
+        safety = _safety(settings)
         pairs: list[Pair] = []
         failed: list[str] = []
         out.parent.mkdir(parents=True, exist_ok=True)
@@ -81,6 +81,14 @@ def evaluate(
         reached = {name: round(figure.value, 4) for name, figure in figures(labelled).items()} if labelled else {}
         done = {"ok": True, "messages": len(pairs), "out": str(out), "figures": reached}
         screen.result(done, *told, "", f"Prédictions : {out}")
+
+
+def _safety(settings: Settings) -> Safety:
+    """Return danger reading as the gateway has it. Raises Refusal where its model is missing."""
+    model = settings.var_dir / "models" / "safety.npz"
+    if not model.is_file():
+        raise Refusal(f"Il manque le modèle {model}. Lancez d'abord : make train")
+    return Safety(settings.content_dir, model)
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:

@@ -40,6 +40,13 @@ class Reader:
             except subprocess.TimeoutExpired:
                 self._process.kill()
 
+    @property
+    def pid(self) -> int:
+        """Return the id of the process that reads. Raises Refusal where none runs."""
+        if self._process is None:
+            raise Refusal("Le modèle n'est pas chargé.")
+        return self._process.pid
+
     def read(self, text: str) -> dict[str, Any]:
         """Return what Rasa's NLU answers: `intent`, `intent_ranking`, `entities`, `understanding`; or `error`."""
         if self._process is None or self._process.stdin is None:

@@ -11,6 +11,7 @@ FRAME = "iframe[title='Informations et démarches']"
 # A cold machine under load: the first answer may wait for Rasa, the first page for the browser.
 PATIENCE_MILLISECONDS = 20_000
 MOST_TABS = 60
+PHONE_WIDTH = (320, 640)
 
 # The name of what has focus, through the launcher's shadow; "IFRAME" where focus is inside the conversation.
 _FOCUSED = """() => {
@@ -160,3 +161,9 @@ class Visitor:
         """Return the addresses asked of anyone but the house."""
         ours = (f"{self.house}/", "data:", "blob:")
         return [each for each in self.requests if not each.startswith(ours)]
+
+
+def accessible(visitor: Visitor, state: str) -> None:
+    """Axe finds nothing, and nothing is wider than the screen."""
+    assert visitor.violations() == [], state
+    assert visitor.overflow() == [], state

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import PostgreSQL, RunningHouse
+from tests.conftest import RunningHouse
 from tests.e2e.conftest import Family
 
 pytestmark = pytest.mark.running
@@ -30,19 +30,15 @@ def _holders(folder: Path, mark: str) -> list[str]:
 
 
 @pytest.fixture
-def holders(house: RunningHouse, request: pytest.FixtureRequest) -> Look:
+def holders(house: RunningHouse) -> Look:
     """Return a function: a mark → the files that hold it, of the house and of its database server (data, log, WAL)."""
-    folders = [house.var_dir]
-    if house.settings.database_url:
-        server: PostgreSQL = request.getfixturevalue("postgresql")
-        folders.append(server.home)
-
+    folders = [house.var_dir, *filter(None, [house.server_dir])]
     return lambda mark: [name for folder in folders for name in _holders(folder, mark)]
 
 
 def _until_gone(holders: Look, mark: str, house: RunningHouse) -> list[str]:
     """Return who still holds the mark: at once on SQLite, after the sweep on PostgreSQL."""
-    deadline = time.monotonic() + (SWEEP_SECONDS if house.settings.database_url else 0)
+    deadline = time.monotonic() + (SWEEP_SECONDS if house.server_dir else 0)
     while (left := holders(mark)) and time.monotonic() < deadline:
         time.sleep(2)
     return left

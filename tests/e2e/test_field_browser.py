@@ -1,14 +1,13 @@
 """A visit, for real: a worker on a telephone signs in, writes notes, and sends a request with the person's yes."""
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.conftest import RunningHouse, missing
-from tests.e2e.browser import Visitor, chromium
+from tests.conftest import RunningHouse
+from tests.e2e.browser import Visitor
 from tests.web.driving import TOO_SMALL
 
 pytestmark = [pytest.mark.running, pytest.mark.browser]
@@ -17,20 +16,6 @@ NOTE = "mme 34a 2 enf sép 3 mois, impayé 2 tx loyer, Vendôme"
 PHONE = "06 39 98 12 34"  # a range that ARCEP keeps for fiction
 AGREED = re.compile(r"La personne a dit oui, le \d{1,2}(er)? \w+ \d{4} à \d{1,2} h( \d{2})?\.")
 _48_PIXELS = TOO_SMALL.replace("43.9", "47.9")
-
-
-@pytest.fixture(scope="module")
-def browser(require: Callable[[str], Path]) -> Iterator[Any]:
-    path = require("chromium")
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        missing("playwright", "Il faut le groupe « browser » de pyproject.toml : make test l'installe.")
-        raise
-    with sync_playwright() as playwright:
-        started = chromium(playwright, path)
-        yield started
-        started.close()
 
 
 @pytest.fixture(params=["light", "dark"])

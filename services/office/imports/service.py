@@ -18,7 +18,7 @@ from services.office.imports import mapping, repository
 from services.office.imports.mapping import DEFAULT_KIND, Column
 from services.office.models import ColumnMapping, Upload
 from services.office.records import repository as records
-from services.office.records.service import departements_of
+from services.office.records.book import departements_of
 from services.office.rooms import forms_of
 from services.problems import Problem
 

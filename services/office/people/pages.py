@@ -1,5 +1,6 @@
 """Colleagues: who works on the directory of a territory, invited by a link, closed in one click."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
@@ -137,7 +138,7 @@ def accept(
 
 def _page(
     session: ReadingSession, worker: OfficeWorker, house: House, problem: str = "",
-    values: dict[str, object] | None = None, status: int = 200, done: str = "", link: str = "",
+    values: Mapping[str, object] | None = None, status: int = 200, done: str = "", link: str = "",
 ) -> Response:  # fmt: skip
     roles = {name: label for name, label in ROLE_LABELS.items() if worker.at_least(name)}
     return show(

@@ -12,7 +12,7 @@ from services.directory.writing import repository as written
 from services.office.access import ADMIN, OfficeWorker, routers
 from services.office.content import content
 from services.office.records import repository
-from services.office.records.service import Change, departements_of
+from services.office.records.book import Change, departements_of
 from services.office.records.views import history_page, names
 from services.office.rooms import House, records_of, show
 from services.office.sentences import DONE

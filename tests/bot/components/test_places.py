@@ -47,6 +47,13 @@ def read(text: str) -> dict[str, str]:
         ("je travaille à Lyon mais j'habite à Privas", "Privas"),
         ("famille hébergée, secteur Lannion, 2 enf", "Lannion"),
         ("qui peut m'aider ? Vierzon", "Vierzon"),
+        ("cherche un médecin qui parle portugais toulouse", "Toulouse"),
+        ("où dormir gratuit, nantes svp", "Nantes"),
+        ("maman de deux, à evry", "Évry-Courcouronnes"),
+        ("9-3", "Seine-Saint-Denis"),
+        ("je vis à Papeete", "Papeete"),
+        ("c'est dans l'Orne et non dans la Sarthe", "Orne"),
+        ("bailleur Mâcon, retard 2 mois", "Mâcon"),
     ],
 )
 def test_place_is_read(text: str, place: str) -> None:
@@ -57,6 +64,11 @@ def test_place_is_read(text: str, place: str) -> None:
     "text",
     [
         "je suis à la rue",
+        "accro aux paris sportifs",
+        "il faut que quelqu'un vienne",
+        "mon gendre est un Corse",
+        "Elle est partie à Bordeaux avec notre fils",
+        "Le quotient a bondi, ça me coûte",
         "au sens de la loi",
         "à cause du loyer",
         "je suis à l'hôpital",

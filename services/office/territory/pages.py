@@ -1,0 +1,211 @@
+"""A territory: the first week's page, settings, the family's view, gaps, words, exports."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from fastapi import Form, Query, Request, Response
+from fastapi.responses import StreamingResponse
+
+from services.clock import PARIS
+from services.db import ReadingSession, WritingSession
+from services.directory.exporting.public import Library
+from services.directory.exporting.public import territory as zone_of
+from services.directory.exporting.run import FORMATS, to_text
+from services.directory.schemas import Query as Search
+from services.directory.writing.demonstration import remove_demonstration
+from services.office import repository
+from services.office.access import ADMIN, OfficeWorker, routers
+from services.office.models import TerritorySetting
+from services.office.records.book import Change
+from services.office.records.views import areas
+from services.office.rooms import House, forms_of, records_of, show
+from services.office.territory import service
+from services.problems import Problem
+from services.web.desk_pages import redirect
+
+reading, changing = routers()
+_DONE = {"regle": "Les réglages sont enregistrés.", "demo": "Les données de démonstration sont retirées."}
+BULK = ("exact", "archived", "published", "frais")
+
+
+@reading.get("/territoire")
+def territory(session: ReadingSession, worker: OfficeWorker, house: House, departement: str = "") -> Response:
+    """Show what a territory has and lacks."""
+    known = areas(worker, house)
+    code = _chosen(departement, known)
+    taxonomy = house.directory.taxonomy
+    teams = [(site, team) for site in house.sites for team in site.teams if code in team.departements]
+    return show(
+        "territoire.html", worker, code=code, name=known[code], areas=known, teams=teams,
+        lines=service.coverage(session, taxonomy, code), events=service.events(session, taxonomy, code),
+        missing=service.missing_danger(session, taxonomy, code),
+        banner=" ".join(repository.banners(session, [code], house.clock.today())),
+    )  # fmt: skip
+
+
+@reading.get("/territoire/reglages")
+def settings(
+    session: ReadingSession, worker: OfficeWorker, house: House, departement: str = "", fait: str = ""
+) -> Response:
+    """Show what a territory has decided."""
+    return _settings(session, worker, house, departement, done=_DONE.get(fait, ""))
+
+
+@changing.post("/territoire/reglages")
+def save_settings(
+    session: WritingSession,
+    worker: OfficeWorker,
+    house: House,
+    departement: Annotated[str, Form(max_length=3)] = "",
+    second: Annotated[bool, Form()] = False,
+    bandeau: Annotated[str, Form()] = "",
+    jusqu_au: Annotated[str, Form()] = "",
+    demonstration: Annotated[str, Form()] = "",
+) -> Response:
+    """Keep the second reader and the banner; take the demonstration away where that is asked."""
+    code = _chosen(departement, areas(worker, house))
+    if demonstration:
+        if not worker.at_least("national"):
+            raise Problem(403, "role-refuse", "Seul un administrateur national retire la démonstration.")
+        remove_demonstration(session)
+        return redirect(f"{ADMIN}/territoire/reglages?departement={code}&fait=demo")
+    try:
+        until = date.fromisoformat(jusqu_au) if jusqu_au else None
+    except ValueError:
+        return _settings(session, worker, house, code, problem="Cette date ne se lit pas.", status=422)
+    if bandeau.strip() and until is None:
+        return _settings(
+            session, worker, house, code, problem="Dites jusqu'à quel jour montrer le bandeau.", status=422
+        )
+    if len(bandeau) > 200:
+        return _settings(session, worker, house, code, problem="Le bandeau a 200 signes au plus.", status=422)
+    session.merge(
+        TerritorySetting(
+            departement=code,
+            second_reader=second,
+            banner=bandeau.strip(),
+            banner_until=until,
+            changed_at=house.clock.now(),
+            changed_by=worker.login,
+        )
+    )
+    return redirect(f"{ADMIN}/territoire/reglages?departement={code}&fait=regle")
+
+
+@reading.get("/familles")
+def families(
+    session: ReadingSession,
+    worker: OfficeWorker,
+    house: House,
+    commune: Annotated[str, Query(max_length=80)] = "",
+    evenement: Annotated[str, Query(max_length=20)] = "",
+    moment: Annotated[str, Query(max_length=20)] = "",
+) -> Response:
+    """Show the cards that a family would be shown, there, for that, at that moment."""
+    labels = {name: event.label for name, event in house.directory.taxonomy.file.events.items()}
+    values = {"commune": commune, "evenement": evenement, "moment": moment}
+    problem, cards, note = "", [], ""
+    if commune:
+        found = house.communes.find(commune)
+        try:
+            at = datetime.fromisoformat(moment).replace(tzinfo=PARIS) if moment else house.clock.now()
+        except ValueError:
+            at, problem = house.clock.now(), "Ce moment ne se lit pas."
+        if not found:
+            problem = "Nous ne trouvons pas cette commune. Essayez avec le code postal."
+        if not problem:
+            event: Any = evenement if evenement in labels else None
+            lines = house.orientation.script.events[event].lines if event in house.orientation.script.events else None
+            phones = house.safety.helplines(at, lines) if lines else []
+            query = Search(at=at, commune=found[0], event=event, violence=event == "violence")
+            result = house.directory.search(session, query, phones)
+            banner = repository.banners(session, [found[0].departement], house.clock.today())
+            cards, note = [card.model_dump(mode="json") for card in result.cards], " ".join([*banner, result.note])
+    return show("familles.html", worker, 422 if problem else 200, events=labels, values=values, cards=cards, note=note,
+                problem=problem)  # fmt: skip
+
+
+@reading.get("/trous")
+def gaps(session: ReadingSession, worker: OfficeWorker, house: House) -> Response:
+    """Show the needs asked for with nothing within 30 km."""
+    own = None if worker.everywhere else list(worker.territories)
+    found = service.gaps(house, session, own, house.clock.today())
+    return show("trous.html", worker, rows=found, points=_points(found))
+
+
+@reading.get("/vocabulaire")
+def vocabulary(worker: OfficeWorker, house: House) -> Response:
+    """Show kinds, needs and the words that lead to them."""
+    taxonomy = house.directory.taxonomy
+    return show("vocabulaire.html", worker, file=taxonomy.file, taxonomy=taxonomy)
+
+
+@reading.get("/exports")
+def exports(worker: OfficeWorker, house: House) -> Response:
+    """Show what can be taken away."""
+    return show("exports.html", worker, areas=areas(worker, house), may=worker.at_least("editeur"))
+
+
+@reading.get("/exports/{name}")
+def export(name: str, session: ReadingSession, worker: OfficeWorker, house: House, departement: str = "") -> Response:
+    """Send a file of one territory: only what everybody may read."""
+    if name not in FORMATS:
+        raise Problem(404, "format-inconnu", "Ce format n'existe pas.")
+    code = _chosen(departement, areas(worker, house))
+    library = Library(house.communes, house.directory.taxonomy, forms_of(house).rules)
+    text = to_text(FORMATS[name], session, library, zone_of(house.communes, code)).encode(FORMATS[name].encoding)
+    ending, kind = ("csv", "text/csv") if name == "csv" else ("json", "application/json")
+    return StreamingResponse(iter([text]), media_type=kind, headers={
+        "Content-Disposition": f'attachment; filename="annuaire-{code}-{name}.{ending}"', "Cache-Control": "no-store",
+    })  # fmt: skip
+
+
+@changing.post("/fiches/ensemble")
+async def bulk(request: Request, worker: OfficeWorker, house: House) -> Response:
+    """Change many records in one transaction; those that a rule keeps are left out of the count."""
+    form = await request.form()
+    chosen = [int(str(each)) for each in form.getlist("fiche") if str(each).isdigit()][:500]
+    what = str(form.get("quoi") or "")
+    if what not in BULK or not chosen:
+        raise Problem(422, "rien-a-changer", "Choisissez des fiches, et ce qu'il faut y changer.")
+    with house.database.writing() as session:
+        change = Change(worker, str(form.get("motif") or "Changement de plusieurs fiches"))
+        count = records_of(house, session).change_all(session, chosen, what, change)
+    return redirect(f"{ADMIN}/fiches?fait={count}")
+
+
+def _chosen(departement: str, known: dict[str, str]) -> str:
+    if not departement and known:
+        return next(iter(known))
+    if departement not in known:
+        raise Problem(404, "territoire-inconnu", "Ce territoire n'est pas le vôtre.")
+    return departement
+
+
+def _settings(
+    session: Any, worker: OfficeWorker, house: House, departement: str, done: str = "", problem: str = "",
+    status: int = 200,
+) -> Response:  # fmt: skip
+    known = areas(worker, house)
+    code = _chosen(departement, known)
+    return show("reglages.html", worker, status, code=code, name=known[code], areas=known, done=done, problem=problem,
+                setting=repository.setting(session, code), today=house.clock.today())  # fmt: skip
+
+
+def _points(rows: Iterable[service.GapLine]) -> list[tuple[float, float, int, str]]:
+    """Return circles on a map of 600 × 400: the box that holds every commune, one degree as wide as it is high."""
+    placed = [each for each in rows if each.lat is not None and each.lon is not None]
+    if not placed:
+        return []
+    lats, lons = [each.lat or 0.0 for each in placed], [each.lon or 0.0 for each in placed]
+    span = max(max(lats) - min(lats), (max(lons) - min(lons)) * 0.7, 0.05)
+    return [
+        (
+            round(40 + ((each.lon or 0.0) - min(lons)) * 0.7 / span * 340 * 1.5, 1),
+            round(360 - ((each.lat or 0.0) - min(lats)) / span * 320, 1),
+            min(4 + each.count * 2, 24),
+            f"{each.place} : {each.event}, {each.count} fois",
+        )
+        for each in placed
+    ]

@@ -1,0 +1,46 @@
+"""Queries on what a territory has, and on what was asked for in vain."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.directory.models import Service
+from services.office.models import Gap
+from services.office.records.repository import in_territories
+
+
+def kinds(session: Session, departement: str) -> dict[str, int]:
+    """Return how many published services of each kind a département has; those for the whole country do not count."""
+    query = select(Service.kind, func.count(Service.id)).where(
+        Service.status == "published", Service.demonstration.is_(False), in_territories((departement,))
+    )
+    return {row[0]: row[1] for row in session.execute(query.group_by(Service.kind))}
+
+
+def named(session: Session, departement: str, words: Sequence[str]) -> int:
+    """Return how many published services of a département have one of these words in their name or description."""
+    said = [Service.search_text.like(f"% {word} %") for word in words]
+    query = select(func.count(Service.id)).where(
+        Service.status == "published", Service.demonstration.is_(False), in_territories((departement,))
+    )
+    return sum(session.scalar(query.where(each)) or 0 for each in said)
+
+
+def add_gap(session: Session, day: date, code_insee: str, event: str) -> None:
+    """Count one need that found nothing near."""
+    found = session.get(Gap, (day, code_insee, event))
+    if found is None:
+        session.add(Gap(day=day, code_insee=code_insee, event=event, count=1))
+    else:
+        found.count += 1
+
+
+def gaps(session: Session, since: date) -> list[tuple[str, str, int]]:
+    """Return (commune, event, how often) since a day, the most often first."""
+    total = func.sum(Gap.count)
+    query = select(Gap.code_insee, Gap.event, total).where(Gap.day >= since).group_by(Gap.code_insee, Gap.event)
+    return [
+        (code, event, count) for code, event, count in session.execute(query.order_by(total.desc(), Gap.code_insee))
+    ]

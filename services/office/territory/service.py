@@ -1,0 +1,95 @@
+"""A territory as its administrator has to see it: what is there, what is missing, what was asked for in vain."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from services.directory.schemas import Result
+from services.directory.taxonomy import Taxonomy
+from services.kit.text import fold
+from services.office.content import content
+from services.office.repository import banners
+from services.office.territory import repository
+
+FAR_KM = 30
+_KEPT_DAYS = 180
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that a territory should have."""
+
+    label: str
+    count: int
+    danger: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    """What a territory answers to one event: (name of the kind, how many)."""
+
+    label: str
+    kinds: list[tuple[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class GapLine:
+    """A commune where something was asked for with nothing within 30 km."""
+
+    place: str
+    event: str
+    count: int
+    lat: float | None
+    lon: float | None
+
+
+def coverage(session: Session, taxonomy: Taxonomy, departement: str) -> list[Line]:
+    """Return what a territory should have, and how many services of it are there."""
+    found = repository.kinds(session, departement)
+    lines = []
+    for each in content().coverage:
+        count = sum(found.get(kind, 0) for kind in each.kinds)
+        if each.words:
+            stems = [stem for words in each.words for stem in taxonomy.stems.of(fold(words))[:1]]
+            count += repository.named(session, departement, stems)
+        lines.append(Line(each.label, count, each.danger))
+    return lines
+
+
+def events(session: Session, taxonomy: Taxonomy, departement: str) -> list[EventLine]:
+    """Return the grid event × kind of a territory."""
+    found = repository.kinds(session, departement)
+    return [
+        EventLine(event.label, [(taxonomy.kind(kind).name, found.get(kind, 0)) for kind in event.kinds])
+        for event in taxonomy.file.events.values()
+    ]
+
+
+def missing_danger(session: Session, taxonomy: Taxonomy, departement: str) -> list[str]:
+    """Return what people in danger need and a territory lacks; nothing for a service of no département."""
+    lines = coverage(session, taxonomy, departement) if departement else []
+    return [line.label for line in lines if line.danger and not line.count]
+
+
+def gaps(house: Any, session: Session, departements: Sequence[str] | None, today: date) -> list[GapLine]:
+    """Return the needs asked for in vain in these territories, the most often first."""
+    labels = {name: event.label for name, event in house.directory.taxonomy.file.events.items()}
+    found = []
+    for code, event, count in repository.gaps(session, today - timedelta(days=_KEPT_DAYS)):
+        commune = house.communes.by_insee(code)
+        if commune and (departements is None or commune.departement in departements):
+            place = f"{commune.name} ({commune.departement})"
+            found.append(GapLine(place, labels.get(event, event or "Autre"), count, commune.lat, commune.lon))
+    return found
+
+
+def seen(session: Session, code_insee: str, departement: str, event: str, result: Result, today: date) -> str:
+    """Keep that a search found nothing within 30 km, and return its note behind the territory's banner."""
+    near = result.circle_km is not None and result.circle_km <= FAR_KM and not result.empty_territory and result.found
+    if code_insee and not near:
+        repository.add_gap(session, today, code_insee, event)
+    said = banners(session, [departement], today) if departement else []
+    return " ".join([*said, result.note]).strip()

@@ -1,0 +1,72 @@
+"""The territory's page: what is missing in red, the banner, the gaps, the family's view, bulk changes, exports."""
+
+from collections.abc import Callable
+from datetime import date
+
+from services.directory.models import Service
+from services.directory.schemas import Result
+from services.house import House
+from services.office.territory import service
+
+from .conftest import Person, service_in, write
+
+
+def test_danger_without_a_local_door_is_said_in_red_here_and_at_each_publication(
+    house: House, editor: Person, blois: int
+) -> None:
+    page = editor.get("/admin/territoire").text
+    assert "Sans porte locale pour des personnes en danger" in page
+    assert "Réseau violences" in page
+    assert "Réseau violences" in editor.get(f"/admin/services/{blois}?fait=saved").text
+    write(house, service_in("ecoute", house, kind="violences"))
+    assert "<li>Réseau violences</li>" not in editor.get("/admin/territoire").text
+
+
+def test_banner_is_shown_until_its_day_before_what_a_search_says(house: House, person: Callable[..., Person]) -> None:
+    manager = person("gaelle", "gestionnaire", "41")
+    answer = manager.post("/admin/territoire/reglages", departement="41", bandeau="Grève jeudi.", jusqu_au="2026-11-21")
+    assert answer.status_code == 303
+    with house.database.writing() as session:
+        said = [
+            service.seen(session, "41018", "41", "deuil", Result([], "Note.", 10, found=2), day)
+            for day in (date(2026, 11, 21), date(2026, 11, 22))
+        ]
+    assert said == ["Grève jeudi. Note.", "Note."]
+    assert manager.post("/admin/territoire/reglages", departement="41", bandeau="Sans fin").status_code == 422
+    assert manager.post("/admin/territoire/reglages", departement="07", bandeau="").status_code == 404
+    assert manager.post("/admin/territoire/reglages", departement="41", demonstration="non").status_code == 403
+
+
+def test_need_without_anything_near_is_counted_by_commune_alone(house: House, editor: Person) -> None:
+    with house.database.writing() as session:
+        for result in (Result([], "", 50, found=1), Result([], "", None), Result([], "", 10, found=1)):
+            service.seen(session, "41018", "41", "deuil", result, date(2026, 11, 20))
+        service.seen(session, "07186", "07", "deuil", Result([], "", None), date(2026, 11, 20))
+    page = editor.get("/admin/trous").text
+    assert '<th scope="row">Blois (41)</th><td>Un décès</td><td>2</td>' in page
+    assert "Privas" not in page
+
+
+def test_familys_view_gives_the_cards_of_the_real_search(editor: Person, blois: int) -> None:
+    page = editor.get("/admin/familles?commune=Blois&evenement=impayes&moment=2026-11-20T10:00").text
+    assert "Point conseil budget de Blois" in page
+    assert editor.get("/admin/familles?commune=Nullepart").status_code == 422
+
+
+def test_many_records_change_in_one_act_and_never_those_of_others(
+    house: House, editor: Person, blois: int, privas: int
+) -> None:
+    assert editor.post("/admin/fiches/ensemble", fiche=[str(blois), str(privas)], quoi="archived").status_code == 404
+    assert editor.post("/admin/fiches/ensemble", fiche=[str(blois)], quoi="frais").headers["location"].endswith("=1")
+    with house.database.reading() as session:
+        found = session.get(Service, blois)
+        assert found
+        assert (found.status, found.frais) == ("published", "gratuit")
+    assert editor.post("/admin/fiches/ensemble", quoi="frais").status_code == 422
+
+
+def test_export_is_of_one_own_territory(editor: Person, blois: int, privas: int) -> None:
+    answer = editor.get("/admin/exports/csv?departement=41")
+    assert "Point conseil budget de Blois" in answer.text
+    assert editor.get("/admin/exports/csv?departement=07").status_code == 404
+    assert editor.get("/admin/exports/xls").status_code == 404

@@ -1,0 +1,172 @@
+"""Counts the training phrases of data/nlu against what is wanted, and looks for near-duplicates.
+
+Run as `python tools/corpus.py` in .venv: exit status 0 where every count is reached and no phrase is close to another,
+to a message of tests/understanding, or to an evaluation message where those are beside the project; 1 otherwise.
+"""
+
+import argparse
+import json
+import math
+import re
+import sys
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[1]
+PHRASES = ROOT / "data" / "nlu"
+MESSAGES = ROOT / "tests" / "understanding" / "messages.jsonl"
+EVALUATION = ROOT.parent / "shared" / "eval" / "dev.jsonl"
+ALIKE = 0.55
+"""Share of common five-character pieces (Jaccard) above which two texts are the same phrase written twice."""
+_PIECE = 5
+_WORDS = re.compile(r"[^\W_]+")
+_CORE = ("naissance", "separation", "deuil", "impayes")
+_LARGE_INTENTS = ("raconte_situation", "demande_droit", "demande_structure", "urgence_danger")
+WANTED = {"phrases": 22_000, "dangers": 2_500, "one kind of danger": 250, "one event": 600, "one intent": 300}
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """One training phrase and its labels."""
+
+    text: str
+    intent: str
+    events: tuple[str, ...]
+    danger: str | None
+    file: str
+
+
+class Index:
+    """Texts by their rarest pieces of five characters, to find one that is close to another.
+
+    Two texts that share more than ALIKE of their pieces share one of the rarest of each, so only those are looked up.
+    """
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._frequency = Counter(piece for text in texts for piece in _pieces(text))
+        self._known: list[tuple[frozenset[str], str]] = []
+        self._by_piece: dict[str, list[int]] = defaultdict(list)
+
+    def add(self, text: str) -> None:
+        """Make this text one of those that others are compared with."""
+        pieces = _pieces(text)
+        for piece in self._rarest(pieces):
+            self._by_piece[piece].append(len(self._known))
+        self._known.append((pieces, text))
+
+    def closest(self, text: str) -> str | None:
+        """Return a known text that is close to this one, None where there is none."""
+        pieces = _pieces(text)
+        candidates = {index for piece in self._rarest(pieces) for index in self._by_piece.get(piece, ())}
+        for index in sorted(candidates):
+            theirs, other = self._known[index]
+            if min(len(pieces), len(theirs)) <= ALIKE * max(len(pieces), len(theirs)):
+                continue  # too short beside the other to share enough
+            if len(pieces & theirs) > ALIKE * len(pieces | theirs):
+                return other
+        return None
+
+    def _rarest(self, pieces: frozenset[str]) -> list[str]:
+        in_order = sorted(pieces, key=lambda piece: (self._frequency[piece], piece))
+        return in_order[: len(pieces) - math.ceil(ALIKE * len(pieces)) + 1]
+
+
+def read_phrases(folder: Path = PHRASES) -> list[Phrase]:
+    """Return every phrase of a folder. Raises KeyError or yaml.YAMLError where a file is wrong."""
+    return [phrase for path in sorted(folder.glob("*.yml")) for phrase in _phrases(path)]
+
+
+def read_messages(path: Path) -> list[str]:
+    """Return the texts of a file of messages, none where it is not on this machine."""
+    if not path.is_file():
+        return []
+    return [json.loads(line)["text"] for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def twins(phrases: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the phrases that are close to an earlier one, each with it."""
+    index, found = Index(phrases), []
+    for text in phrases:
+        other = index.closest(text)
+        if other is not None:
+            found.append((text, other))
+        index.add(text)
+    return found
+
+
+def leaks(phrases: Sequence[str], messages: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the phrases that are close to a message that measures, each with it."""
+    index = Index([*phrases, *messages])
+    for message in messages:
+        index.add(message)
+    return [(text, other) for text in phrases if (other := index.closest(text)) is not None]
+
+
+def counts(phrases: list[Phrase]) -> dict[str, Counter[str]]:
+    """Return how many phrases each event, intent and danger has; an event counts in every phrase that holds it."""
+    return {
+        "event": Counter(event for phrase in phrases for event in phrase.events),
+        "intent": Counter(phrase.intent for phrase in phrases),
+        "danger": Counter(phrase.danger for phrase in phrases if phrase.danger),
+    }
+
+
+def missing(phrases: list[Phrase]) -> list[str]:
+    """Return what is short of the counts wanted, one sentence each."""
+    found = counts(phrases)
+    dangers = sum(found["danger"].values())
+    short = [("phrases", len(phrases), WANTED["phrases"]), ("dangers", dangers, WANTED["dangers"])]
+    short += [(f"danger {name}", n, WANTED["one kind of danger"]) for name, n in found["danger"].items()]
+    short += [(f"event {name}", n, WANTED["one event"]) for name, n in found["event"].items() if name not in _CORE]
+    small = [(name, n) for name, n in found["intent"].items() if name not in _LARGE_INTENTS]
+    short += [(f"intent {name}", n, WANTED["one intent"]) for name, n in small]
+    return [f"{name}: {n}, {wanted} wanted" for name, n, wanted in short if n < wanted]
+
+
+def _phrases(path: Path) -> Iterator[Phrase]:
+    content: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    for block in content["nlu"]:
+        for example in block["examples"]:
+            labels = example.get("metadata") or {}
+            events = tuple(labels.get("events") or ())
+            yield Phrase(example["text"], block["intent"], events, labels.get("danger"), path.name)
+
+
+@cache
+def _pieces(text: str) -> frozenset[str]:
+    folded = unicodedata.normalize("NFKD", text.lower().replace("œ", "oe").replace("’", "'"))
+    plain = "".join(each for each in folded if not unicodedata.combining(each))
+    key = " " + " ".join(_WORDS.findall(plain)) + " "
+    if not key.strip():  # no letter: close to nothing but itself
+        return frozenset({text})
+    return frozenset(key[at : at + _PIECE] for at in range(max(1, len(key) - _PIECE + 1)))
+
+
+def main() -> int:
+    """Print counts and what is close or missing. Returns the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--folder", type=Path, default=PHRASES)
+    phrases = read_phrases(parser.parse_args().folder)
+    texts = [phrase.text for phrase in phrases]
+    for kind, found in counts(phrases).items():
+        print(f"{kind}: " + ", ".join(f"{name} {n}" for name, n in found.most_common()))
+    close = twins(texts)
+    leaked = leaks(texts, [*read_messages(MESSAGES), *read_messages(EVALUATION)])
+    short = missing(phrases)
+    for title, pairs in (("close to another phrase", close), ("close to a message that measures", leaked)):
+        print(f"{title}: {len(pairs)}")
+        for text, other in pairs[:20]:
+            print(f"  {text}\n  = {other}")
+    print("missing: " + ("; ".join(short) or "nothing"))
+    return 1 if close or leaked or short else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
