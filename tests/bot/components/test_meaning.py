@@ -1,6 +1,5 @@
 """Words that mean nearly the same come near each other, also where the phrases never held them."""
 
-
 import numpy as np
 import pytest
 from rasa.engine.storage.local_model_storage import LocalModelStorage
