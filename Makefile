@@ -8,7 +8,7 @@ export TF_CPP_MIN_LOG_LEVEL := 3
 # Libraries are compiled once, not at every start (docs/decisions/0020).
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help environments run stop status train test evaluate bench-nlu veille lint format clean
+.PHONY: help environments run stop status train test evaluate bench-nlu veille guide lint format clean
 
 help: ## Affiche cette aide
 	@printf 'Aller-vers\n\n'
@@ -46,6 +46,9 @@ evaluate: environments ## Mesure la compréhension : make evaluate GOLD=messages
 
 veille: environments ## Dit ce qui vieillit : fichiers, montants, paramètres, pages officielles
 	@$(AV) rights veille
+
+guide: environments ## Refait les images du guide d'administration
+	@ALLERVERS_PICTURES=1 .venv/bin/python -m pytest tests/services/office/test_browser.py -q
 
 bench-nlu: environments ## Compare la lecture avec celle de Rasa par défaut : make bench-nlu EPOCHS=5
 	@.venv-bot/bin/python benchmarks/bench_nlu.py --epochs $(or $(EPOCHS),5)

@@ -21,8 +21,8 @@ HINT_AT = 0.12
 """With a pattern that only hints, this much is enough to ask."""
 STRETCH_COST = 0.12
 """A stretch of a long message must be this much surer: a long calm text has many stretches."""
-FEW = 12
-"""Up to this many words, a denial is taken for what the message says."""
+FEW = 13
+"""Up to this many words, a denial or an excuse is taken for what the message says."""
 SHORT = 4
 """Up to this many words, a message that the lexicons do not know ("pas ce soir") is asked about, never carded."""
 SAID_MORE = 0.1
@@ -100,14 +100,14 @@ def _unsaid(whole: View) -> bool:
 
 
 def _denied(kind: DangerKind, views: Sequence[View]) -> bool:
-    """Return whether a short message denies all that the lexicons know of this kind: then nothing more than asked.
+    """Return whether a short message denies or excuses all that the lexicons know of this kind: then it is only asked.
 
     In a long one a "pas" may belong to anything: "le 115 ne répond pas".
     """
-    if views[0].words > FEW:
+    found = views[0].found
+    if views[0].words > FEW or any(hit.kind == kind for hit in found.hits):
         return False
-    said = any(hit.kind == kind for view in views for hit in view.found.hits)
-    return not said and any(each.startswith(f"{kind}.") for view in views for each in view.found.denied)
+    return any(each.startswith(f"{kind}.") for each in (*found.denied, *found.excused))
 
 
 def _by_patterns(decision: Decision, found: Found, alone: bool) -> None:

@@ -107,8 +107,7 @@ class Safety:
         else:
             kind = remember.closer_kind(memory, signals, kind)
             if level == "question" and (kind in memory.presumed or kind in memory.carded):
-                strength = decision.scores.get(kind, 0.0)
-                if strength < remember.AGAIN and not any("." in each for each in decision.reasons):
+                if sum(decision.scores.values()) < remember.AGAIN and not any("." in each for each in decision.reasons):
                     kind = None  # nobody is asked the same thing twice
                 else:
                     level = "card"

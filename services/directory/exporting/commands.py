@@ -10,7 +10,7 @@ from services.directory.communes import Communes
 from services.directory.exporting.public import Library, territory
 from services.directory.exporting.run import FORMATS, to_file, to_text
 from services.directory.importing.rules import Rules
-from services.directory.terminal import AsJson, opened, refuse, taxonomy_of
+from services.directory.terminal import AsJson, opened, progress_bar, refuse, taxonomy_of
 from services.operations.screen import Screen
 from services.settings import Settings
 
@@ -39,6 +39,7 @@ def export_directory(
         if output is None:
             sys.stdout.write(to_text(FORMATS[format], session, library, wanted))
             return
-        written = to_file(FORMATS[format], session, library, wanted, output)
+        with progress_bar() as progress:
+            written = to_file(FORMATS[format], session, library, wanted, output, progress)
     data = {"format": format, "file": str(output), "structures": written.structures, "services": written.services}
     screen.result(data, f"{written.structures} structures et {written.services} services sont dans {output}.")

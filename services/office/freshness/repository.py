@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from services.directory.models import Service
@@ -15,8 +16,8 @@ def due(
     session: Session, limits: Iterable[tuple[str, date]], otherwise: date, territories: Sequence[str] | None, most: int
 ) -> list[Service]:
     """Return published services that nobody has confirmed since the limit of their kind, the oldest first."""
-    latest = func.greatest if session.get_bind().dialect.name == "postgresql" else func.max
-    said: ColumnElement[date] = latest(Service.date_maj, func.coalesce(Service.confirmed_on, Service.date_maj))
+    latest: Any = func.greatest if session.get_bind().dialect.name == "postgresql" else func.max
+    said = latest(Service.date_maj, func.coalesce(Service.confirmed_on, Service.date_maj))
     named = dict(limits)
     late = [and_(Service.kind == kind, said < limit) for kind, limit in named.items()]
     late.append(and_(Service.kind.not_in(list(named)), said < otherwise))

@@ -116,7 +116,7 @@ class Imports:
         with self._house.database.writing() as session:
             kept = repository.upload(session, identity)
             if kept and not report.written:
-                kept.report = report.as_dict(200)
+                kept.report = _once(report).as_dict(200)
             elif kept:
                 session.delete(kept)
         if report.written:
@@ -166,3 +166,10 @@ class Imports:
         if not re.fullmatch(r"[0-9a-f]{32}", identity):
             raise Problem(404, "depot-inconnu", "Ce dépôt n'existe pas, ou n'existe plus.")
         return self._folder / identity
+
+
+def _once(report: Report) -> Report:
+    """Return a report that says a thing of a line once: a service and its structure share the line's values."""
+    seen = {(each.line, each.field, each.value, each.reason, each.effect): each for each in report.remarks}
+    report.remarks = list(seen.values())
+    return report

@@ -42,7 +42,8 @@ def steps(revisions: list[DirectoryRevision], names: dict[str, str]) -> list[Ste
     found = []
     for each in revisions:
         what = content().actions["proposed" if each.state != "published" and each.action == "changed" else each.action]
-        decided = f"{names.get(each.decided_by, each.decided_by)} : {each.decision}" if each.decided_by else ""
+        verb = "Relu et publié par" if each.state == "published" else "Refusé par"
+        decided = f"{verb} {names.get(each.decided_by, each.decided_by)} : {each.decision}" if each.decided_by else ""
         found.append(
             Step(
                 each.id,

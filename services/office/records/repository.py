@@ -37,7 +37,7 @@ class Filters:
 
 def rows(session: Session, filters: Filters, page: int) -> list[Any]:
     """Return one page of services: the columns that the list shows."""
-    columns = (
+    columns: tuple[Any, ...] = (
         Service.id, Service.nom, Service.kind, Service.commune, Service.departement, Service.status, Service.quality,
         Service.date_maj, Service.confirmed_on, Service.doubtful, Service.source, Service.protected_address,
         Service.demonstration,

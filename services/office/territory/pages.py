@@ -12,6 +12,7 @@ from services.db import ReadingSession, WritingSession
 from services.directory.exporting.public import Library
 from services.directory.exporting.public import territory as zone_of
 from services.directory.exporting.run import FORMATS, to_text
+from services.directory.places import Commune
 from services.directory.schemas import Query as Search
 from services.directory.writing.demonstration import remove_demonstration
 from services.office import repository
@@ -26,6 +27,8 @@ from services.web.desk_pages import redirect
 
 reading, changing = routers()
 _DONE = {"regle": "Les réglages sont enregistrés.", "demo": "Les données de démonstration sont retirées."}
+_NARROW = 0.69
+"""A degree of longitude beside one of latitude, in the middle of France."""
 BULK = ("exact", "archived", "published", "frais")
 
 
@@ -131,7 +134,8 @@ def gaps(session: ReadingSession, worker: OfficeWorker, house: House) -> Respons
     """Show the needs asked for with nothing within 30 km."""
     own = None if worker.everywhere else list(worker.territories)
     found = service.gaps(house, session, own, house.clock.today())
-    return show("trous.html", worker, rows=found, points=_points(found))
+    around = [each for each in house.communes if each.departement in (own or ()) and each.lat is not None]
+    return show("trous.html", worker, rows=found, points=_points(found, around), least=service.LEAST_SHOWN)
 
 
 @reading.get("/vocabulaire")
@@ -193,19 +197,21 @@ def _settings(
                 setting=repository.setting(session, code), today=house.clock.today())  # fmt: skip
 
 
-def _points(rows: Iterable[service.GapLine]) -> list[tuple[float, float, int, str]]:
-    """Return circles on a map of 600 × 400: the box that holds every commune, one degree as wide as it is high."""
-    placed = [each for each in rows if each.lat is not None and each.lon is not None]
-    if not placed:
+def _points(rows: Iterable[service.GapLine], around: Iterable[Commune]) -> list[tuple[float, float, int, str]]:
+    """Return the dots of a map of 600 × 400: small ones for the territory's communes, larger ones for the gaps."""
+    dots = [(each.lat or 0.0, each.lon or 0.0, 2, "") for each in around]
+    dots += [
+        (each.lat, each.lon, min(6 + each.count, 24), f"{each.place} : {each.event}, {each.count} fois")
+        for each in rows
+        if each.lat is not None and each.lon is not None
+    ]
+    if not dots:
         return []
-    lats, lons = [each.lat or 0.0 for each in placed], [each.lon or 0.0 for each in placed]
-    span = max(max(lats) - min(lats), (max(lons) - min(lons)) * 0.7, 0.05)
+    south, west = min(dot[0] for dot in dots), min(dot[1] for dot in dots)
+    high = max(max(dot[0] for dot in dots) - south, 0.05)
+    wide = max((max(dot[1] for dot in dots) - west) * _NARROW, 0.05)
+    scale = min(520 / wide, 340 / high)
     return [
-        (
-            round(40 + ((each.lon or 0.0) - min(lons)) * 0.7 / span * 340 * 1.5, 1),
-            round(360 - ((each.lat or 0.0) - min(lats)) / span * 320, 1),
-            min(4 + each.count * 2, 24),
-            f"{each.place} : {each.event}, {each.count} fois",
-        )
-        for each in placed
+        (round(40 + (lon - west) * _NARROW * scale, 1), round(370 - (lat - south) * scale, 1), size, label)
+        for lat, lon, size, label in dots
     ]

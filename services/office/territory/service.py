@@ -1,5 +1,6 @@
 """A territory as its administrator has to see it: what is there, what is missing, what was asked for in vain."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,6 +16,8 @@ from services.office.repository import banners
 from services.office.territory import repository
 
 FAR_KM = 30
+LEAST_SHOWN = 3
+"""Below it a commune is not named: in a village, one bereavement is somebody."""
 _KEPT_DAYS = 180
 
 
@@ -75,15 +78,25 @@ def missing_danger(session: Session, taxonomy: Taxonomy, departement: str) -> li
 
 
 def gaps(house: Any, session: Session, departements: Sequence[str] | None, today: date) -> list[GapLine]:
-    """Return the needs asked for in vain in these territories, the most often first."""
+    """Return the needs asked for in vain in these territories, the most often first.
+
+    Less than three in a commune are told for the département together, and not at all where they are too few there.
+    """
     labels = {name: event.label for name, event in house.directory.taxonomy.file.events.items()}
-    found = []
+    found: list[GapLine] = []
+    few: Counter[tuple[str, str]] = Counter()
     for code, event, count in repository.gaps(session, today - timedelta(days=_KEPT_DAYS)):
         commune = house.communes.by_insee(code)
         if commune and (departements is None or commune.departement in departements):
-            place = f"{commune.name} ({commune.departement})"
-            found.append(GapLine(place, labels.get(event, event or "Autre"), count, commune.lat, commune.lon))
-    return found
+            label = labels.get(event, event or "Autre")
+            if count < LEAST_SHOWN:
+                few[commune.departement, label] += count
+            else:
+                found.append(GapLine(f"{commune.name} ({commune.departement})", label, count, commune.lat, commune.lon))
+    together = [(area, label, count) for (area, label), count in few.most_common() if count >= LEAST_SHOWN]
+    return found + [
+        GapLine(f"Plusieurs communes ({area})", label, count, None, None) for area, label, count in together
+    ]
 
 
 def seen(session: Session, code_insee: str, departement: str, event: str, result: Result, today: date) -> str:

@@ -64,7 +64,7 @@ def test_spreadsheet_is_matched_tried_written_and_undone(house: House, manager: 
     assert manager.post(address, **found, genre="point-conseil-budget").status_code == 303
     page = manager.get(address).text
     assert "3 services lus, 0 refusés." in page
-    assert "1 seraient retenus" in page
+    assert "« adresse secrète ? » : 1." in page
     assert "Ces horaires ne se lisent pas." in page
     assert "<td>3</td>" in page  # the line of the spreadsheet
     assert count(house) == 0

@@ -39,11 +39,21 @@ def test_banner_is_shown_until_its_day_before_what_a_search_says(house: House, p
 
 def test_need_without_anything_near_is_counted_by_commune_alone(house: House, editor: Person) -> None:
     with house.database.writing() as session:
-        for result in (Result([], "", 50, found=1), Result([], "", None), Result([], "", 10, found=1)):
+        for result in (
+            Result([], "", 50, found=1),
+            Result([], "", None),
+            Result([], "", None),
+            Result([], "", 10, found=1),
+        ):
             service.seen(session, "41018", "41", "deuil", result, date(2026, 11, 20))
-        service.seen(session, "07186", "07", "deuil", Result([], "", None), date(2026, 11, 20))
+        for code in ("41269", "41269", "41194"):
+            service.seen(session, code, "41", "naissance", Result([], "", None), date(2026, 11, 20))
+        for _ in range(3):
+            service.seen(session, "07186", "07", "deuil", Result([], "", None), date(2026, 11, 20))
     page = editor.get("/admin/trous").text
-    assert '<th scope="row">Blois (41)</th><td>Un décès</td><td>2</td>' in page
+    assert '<th scope="row">Blois (41)</th><td>Un décès</td><td>3</td>' in page
+    assert "Plusieurs communes (41)" in page  # less than three in a commune could be somebody
+    assert "Vendôme" not in page
     assert "Privas" not in page
 
 

@@ -21,6 +21,22 @@ def test_the_same_utterance_twice_answers_the_same_and_merges_once(talk: Talk) -
     assert talk.situation.mois_retard == 3
 
 
+def test_an_answer_that_was_lost_is_still_to_be_given(talk: Talk) -> None:
+    first = talk.hear("j'ai 3 loyers de retard", **ARREARS)
+    quiet = talk.replay(talk.utterance.model_copy(update={"quiet": True, "pending": first.pending}))
+    assert (kinds(quiet), quiet.pending) == (["silence"], None)
+    later = talk.hear("vous êtes là ?", "hors_sujet")
+    assert kinds(later) == ["utter_impayes_premiers_mots", "rights", "person", "question"]
+    assert later.pending == first.pending, "the question that nobody saw"
+    assert talk.situation.mois_retard == 3
+
+
+def test_what_was_merged_in_silence_is_met_by_a_greeting(talk: Talk) -> None:
+    talk.hear("j'ai 3 loyers de retard", quiet=True, **ARREARS)
+    assert kinds(talk.hear("bonjour ?", "salutation"))[0] == "utter_impayes_premiers_mots"
+    assert "utter_merci" in kinds(talk.hear("merci", "remerciement"))
+
+
 def test_no_corrects_and_does_not_answer_the_question_that_waits(talk: Talk) -> None:
     talk.hear("j'ai 3 loyers de retard", **ARREARS)
     answer = talk.hear("non, 4 loyers de retard", "correction", said=(("mois_retard", 4, "4 loyers de retard"),))

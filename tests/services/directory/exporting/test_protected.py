@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import select
 
 from services.clock import PARIS
 from services.db import Database
@@ -82,6 +83,31 @@ def test_no_output_holds_it(filled: Database, library: Library, open_client: Tes
             written = json.dumps(json.loads(written)["services"], ensure_ascii=False)
         found = [each for each in NEVER[what] if re.search(rf"(?<![0-9a-f]){re.escape(each.lower())}", written.lower())]
         assert found == [], f"{name}: {found}"
+
+
+@pytest.mark.parametrize("place", ["Blois", "Vendôme", "Le Mans", "Privas"])
+def test_no_search_from_elsewhere_tells_the_place(filled: Database, directory: Directory, place: str) -> None:
+    (commune, *_) = directory.communes.find(place)
+    shown = set()
+    with filled.reading() as session:
+        for event in directory.taxonomy.file.events:
+            for words in ("", "abri", "refuge romorantin", "tilleuls"):
+                asked = Query(at=NOW, commune=commune, event=event, q=words, limit=20)
+                for card in directory.search(session, asked).cards:
+                    written = card.model_dump_json().lower()
+                    shown.add(card.name)
+                    assert [each for each in NEVER["secret"] if each.lower() in written] == [], card.name
+    assert ("Écoute et mise à l'abri" in shown) == (commune.departement == "41")
+
+
+def test_what_is_kept_to_search_and_to_sign_tells_no_place(filled: Database) -> None:
+    with filled.reading() as session:
+        hidden = [each for each in session.scalars(select(Service)) if each.protected_address]
+        assert hidden
+        for each in hidden:
+            kept = json.dumps([each.search_text, each.answers, each.reach, each.cell, each.origins, each.departement])
+            assert each.cell is None
+            assert [word for word in NEVER["secret"] if word in kept.lower()] == []
 
 
 def test_a_secret_service_is_still_reached_by_telephone(filled: Database, library: Library) -> None:

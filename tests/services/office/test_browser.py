@@ -1,0 +1,307 @@
+"""The back office in a real Chromium: the whole life of a record, and no fault that axe sees in any state.
+
+With ALLERVERS_PICTURES=1 the same tests make the pictures of docs/guide-administration.md.
+"""
+
+import io
+import os
+import re
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import uvicorn
+from fastapi import FastAPI
+
+from services.accounts.dependencies import COOKIE
+from services.house import House
+from services.office.freshness.service import Freshness
+from services.office.territory import repository
+
+from .conftest import Person, service_in, write
+
+pytestmark = pytest.mark.browser
+# --no-sandbox is for running as root in a container.
+_FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
+_PICTURES = Path(__file__).resolve().parents[3] / "docs" / "pictures" / "administration"
+_SMALL_TARGETS = """() => [...document.querySelectorAll(
+  'a, button, summary, select, input:not([type=hidden], [type=radio], [type=checkbox]), label.check')]
+  .filter((each) => each.checkVisibility() && !each.matches('.skip'))
+  .map((each) => [each, each.getBoundingClientRect()])
+  .filter(([, box]) => box.height < 43.5 || box.width < 43.5)
+  .map(([each, box]) => `${each.outerHTML.slice(0, 80)} ${box.width}x${box.height}`)"""
+_OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.fixture
+def address(app: FastAPI) -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    config = uvicorn.Config(app, port=port, log_level="warning", timeout_graceful_shutdown=1, lifespan="off")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(timeout=5)
+
+
+@pytest.fixture(scope="module")
+def browser(require: Callable[[str], Path]) -> Iterator[Any]:
+    executable = require("chromium")
+    playwright = pytest.importorskip("playwright.sync_api", reason="Il faut Playwright : make test l'installe.")
+    with playwright.sync_playwright() as running:
+        started = running.chromium.launch(executable_path=str(executable), args=_FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def opened(browser: Any, address: str) -> Callable[..., Any]:
+    """Return a function that opens a page as somebody who is signed in."""
+
+    def _open(who: Person | None, path: str, width: int = 1100) -> Any:
+        context = browser.new_context(viewport={"width": width, "height": 900})
+        context.set_default_timeout(20_000)
+        if who:
+            context.add_cookies([{"name": COOKIE, "value": who.token, "url": address}])
+        page = context.new_page()
+        page.refused = []
+        page.on("console", lambda said: page.refused.append(said.text) if "Content Security" in said.text else None)
+        page.goto(f"{address}{path}")
+        return page
+
+    return _open
+
+
+def check(page: Any) -> None:
+    """No fault that axe sees, no small target, nothing wider than the screen, light and dark; no script refused."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        found = Axe().run(page).response["violations"]
+        assert [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found] == []
+    page.emulate_media(color_scheme="light")
+    assert page.evaluate(_SMALL_TARGETS) == []
+    assert page.evaluate(_OVERFLOW) <= 0
+    assert page.refused == []
+
+
+def picture(page: Any, name: str) -> None:
+    """Keep what is on the screen for the guide, where that is asked for."""
+    if os.environ.get("ALLERVERS_PICTURES"):
+        _PICTURES.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=str(_PICTURES / f"{name}.png"), scale="css")
+
+
+def press(page: Any, name: str) -> None:
+    page.get_by_role("button", name=name).first.click()
+
+
+def test_life_of_a_record_from_draft_to_undo(
+    opened: Callable[..., Any], person: Callable[..., Person], editor: Person
+) -> None:
+    page = opened(editor, "/admin/fiches/nouvelle")
+    check(page)
+    press(page, "Créer le brouillon")
+    page.get_by_role("alert").wait_for()
+    check(page)
+    page.get_by_label("Nom du service (obligatoire)").fill("Groupe de parole de Vendôme")
+    page.get_by_label("Genre de service (obligatoire)").select_option("groupe-deuil")
+    page.get_by_label("Commune").fill("Vendôme")
+    page.get_by_label("Territoire (obligatoire)").select_option("41")
+    page.get_by_label("Téléphone").fill("02 54 73 00 00")
+    picture(page, "nouvelle-fiche")
+    press(page, "Créer le brouillon")
+    page.get_by_text("Le brouillon est créé.").wait_for()
+    page.locator("#apercu h3").get_by_text("Groupe de parole de Vendôme").wait_for()
+    check(page)
+
+    page.get_by_label("Horaires").fill("lundi au vendredi 9h-12h 14h-17h, fermé mercredi")
+    page.get_by_text("Nous lisons : Lundi et mardi : 9 h à 12 h, 14 h à 17 h").wait_for()
+    picture(page, "apercu")
+    page.get_by_label("Horaires").fill("de temps en temps")
+    page.get_by_text("Nous ne comprenons pas « temps »").first.wait_for()
+    press(page, "Publier")
+    page.get_by_role("alert").wait_for()
+    check(page)
+    page.get_by_label("Horaires").fill("1er lundi du mois 18h-20h")
+    press(page, "Publier")
+    page.get_by_text("C'est enregistré.").wait_for()
+    check(page)
+    address = page.url.split("?")[0]
+
+    proposed = opened(person("carole", "contributeur", "41"), re.sub(r"^https?://[^/]+", "", address))
+    proposed.get_by_label("Description").fill("Rencontre chaque mois des personnes qui vivent un deuil.")
+    proposed.get_by_label("Pourquoi ce changement ?").fill("Plus clair")
+    press(proposed, "Proposer ce changement")
+    proposed.get_by_text("Votre changement est proposé.").wait_for()
+    check(proposed)
+    page.goto(page.url.split("/admin")[0] + "/admin/propositions")
+    check(page)
+    picture(page, "propositions")
+    press(page, "Publier")
+    page.get_by_text("La proposition est publiée.").wait_for()
+    page.goto(f"{address}/historique")
+    check(page)
+    picture(page, "historique")
+    press(page, "Revenir à la version d'avant")
+    page.get_by_text("La version d'avant est revenue.").wait_for()
+
+
+def test_second_of_two_editors_reads_what_the_first_wrote(
+    opened: Callable[..., Any], person: Callable[..., Person], editor: Person, blois: int
+) -> None:
+    first, second = (
+        opened(editor, f"/admin/services/{blois}"),
+        opened(person("omar", "editeur", "41"), f"/admin/services/{blois}"),
+    )
+    for page, words in ((first, "Par Élise"), (second, "Par Omar")):
+        page.get_by_label("Description").fill(words)
+        press(page, "Enregistrer")
+    second.get_by_text("Quelqu'un a changé cette fiche").wait_for()
+    assert second.get_by_label("Description").input_value() == "Par Omar"
+    check(second)
+    picture(second, "deux-editeurs")
+
+
+def test_spreadsheet_with_errors_is_matched_tried_written_and_undone(
+    opened: Callable[..., Any], person: Callable[..., Person], tmp_path: Path
+) -> None:
+    book, file = openpyxl.Workbook(), io.BytesIO()
+    for row in (
+        ["Organisme", "Intitulé", "Tél", "Ville", "Jours et heures"],
+        ["Ville de Blois", "Permanence budget", "02 54 55 56 57", "Blois", "lundi au jeudi 9h-12h"],
+        ["Ville de Vendôme", "Aide alimentaire", "02 54", "Vendôme", "un jour sur deux"],
+        ["Maison", "Refuge pour femmes victimes de violences", "02 54 74 00 00", "Blois", "24h/24"],
+    ):
+        book.active.append(row)
+    book.save(file)
+    path = tmp_path / "services.xlsx"
+    path.write_bytes(file.getvalue())
+    page = opened(person("gaelle", "gestionnaire", "41"), "/admin/imports")
+    check(page)
+    picture(page, "import-fichier")
+    page.get_by_label("Fichier").set_input_files(str(path))
+    page.get_by_label("Nom de la source").fill("tableau-41")
+    press(page, "Envoyer le fichier")
+    page.get_by_role("heading", name="Que dit chaque colonne ?").wait_for()
+    check(page)
+    picture(page, "import-colonnes")
+    press(page, "Essayer, sans rien écrire")
+    page.get_by_role("heading", name="Essai : rien n'est encore écrit").wait_for()
+    check(page)
+    picture(page, "import-essai")
+    press(page, "Écrire dans l'annuaire")
+    page.get_by_role("heading", name="C'est écrit").wait_for()
+    check(page)
+    page.get_by_role("link", name="Répondre pour").click()
+    page.get_by_role("link", name="Refuge pour femmes").click()
+    check(page)
+    picture(page, "adresse-secrete")
+    press(page, "Oui, elle est secrète")
+    page.get_by_text("L'adresse est effacée.").wait_for()
+    check(page)
+
+
+def test_old_record_is_confirmed_from_a_link_and_reports_are_answered(
+    opened: Callable[..., Any], person: Callable[..., Person], house: House, editor: Person
+) -> None:
+    old = write(house, service_in("vieux", house, date_maj=date(2025, 11, 1)))["vieux"]
+    page = opened(editor, "/admin/a-verifier")
+    check(page)
+    picture(page, "a-verifier")
+    press(page, "Demander au service")
+    link = page.locator(".whole-link").inner_text()
+    check(page)
+    stranger = opened(None, "/verifier/" + link.partition("/verifier/")[2], 360)
+    check(stranger)
+    picture(stranger, "lien")
+    press(stranger, "Envoyer")
+    stranger.get_by_text("Dites ce qui a changé").wait_for()
+    check(stranger)
+    press(stranger, "Oui, toujours exact")
+    stranger.get_by_text("Merci.").wait_for()
+    check(stranger)
+    stranger.goto(stranger.url[:-2])
+    check(stranger)
+
+    worker = opened(person("tom", "travailleur_social", "41"), f"/admin/services/{old}", 360)
+    check(worker)
+    worker.get_by_label("Qu'est-ce qui est faux ?").select_option(label="Le numéro est faux")
+    press(worker, "Signaler")
+    worker.get_by_text("Merci.").wait_for()
+    page.goto(page.url.split("/admin")[0] + "/admin/signalements")
+    check(page)
+    picture(page, "signalements")
+    press(page, "La fiche est exacte")
+    page.get_by_text("C'est noté").wait_for()
+    check(page)
+    with house.database.reading() as session:
+        assert Freshness(house).due(session, ["41"]) == []
+
+
+def test_duplicates_are_compared_and_merged(opened: Callable[..., Any], house: House, editor: Person) -> None:
+    write(house, service_in("a", house, nom="Point conseil budget de Blois", telephone="+33254740000"))
+    home, other = service_in("b", house, nom="Blois, point conseil budget", source="liste", telephone="+33254740000")
+    write(house, (home.model_copy(update={"source": "liste"}), other))
+    page = opened(editor, "/admin/doublons")
+    check(page)
+    picture(page, "doublons")
+    press(page, "Garder celle-ci")
+    page.get_by_text("n'en font plus qu'une").wait_for()
+    check(page)
+
+
+@pytest.mark.parametrize("width", [320, 1100])
+def test_every_other_page_is_without_fault(
+    opened: Callable[..., Any], person: Callable[..., Person], house: House, blois: int, width: int
+) -> None:
+    with house.database.writing() as session:
+        for code in ("41018", "41269", "41018", "41269", "41018", "41269", "41018"):
+            repository.add_gap(session, date(2026, 11, 20), code, "deuil")
+    manager = person("gaelle", "gestionnaire", "41")
+    page = opened(manager, "/admin", width)
+    for path in (
+        "", "/fiches", "/fiches?q=budget&montrer=a-ameliorer", "/territoire", "/territoire/reglages", "/trous",
+        "/exports",
+        "/familles?commune=Blois&evenement=impayes", "/familles?commune=Nullepart", "/vocabulaire", "/collegues",
+        "/services/999999", f"/services/{blois}", f"/services/{blois}/historique", "/structures/1",
+    ):  # fmt: skip
+        page.goto(page.url.split("/admin")[0] + "/admin" + path)
+        check(page)
+        names = {"": "accueil", "/fiches": "fiches", "/territoire": "territoire", "/collegues": "collegues",
+                 "/familles?commune=Blois&evenement=impayes": "familles", "/trous": "manques"}  # fmt: skip
+        if path in names and width > 1000:
+            picture(page, names[path])
+    page.goto(page.url.split("/admin")[0] + "/admin/collegues")
+    page.get_by_label("Nom", exact=True).fill("Ines Alami")
+    page.get_by_label("Adresse électronique").fill("ines@exemple.fr")
+    press(page, "Inviter")
+    link = page.locator(".whole-link").inner_text()
+    check(page)
+    guest = opened(None, "/invitation/" + link.partition("/invitation/")[2], width)
+    check(guest)
+
+
+def test_list_is_used_with_the_keyboard_alone(opened: Callable[..., Any], editor: Person, blois: int) -> None:
+    page = opened(editor, "/admin/fiches")
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => document.activeElement.textContent") == "Aller au contenu"
+    page.keyboard.press("Enter")
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate("() => document.activeElement.textContent") == "Point conseil budget de Blois":
+            break
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Point conseil budget de Blois", level=1).wait_for()
