@@ -55,7 +55,14 @@ class EventClassifier(GraphComponent):
         are ranked by `first`: the log-odds that one gains over others that are likely too, a death before all, a life
         event before a need.
         """
-        return {"sure": SURE, "sure_also": 0.4, "sure_need": 0.7, "no_event": 0.5, "likely": 0.4, "first": dict(_FIRST)}
+        return {
+            "sure": SURE,
+            "sure_also": 0.33,
+            "sure_need": 0.7,
+            "no_event": 0.5,
+            "likely": 0.4,
+            "first": dict(_FIRST),
+        }
 
     @classmethod
     def create(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
@@ -12,6 +13,8 @@ from sklearn.model_selection import GroupKFold
 
 from bot.components.linear import Linear, fit_linear
 from bot.components.network import Network, fit_network
+
+_CORES = 2
 
 
 @dataclass(frozen=True)
@@ -55,12 +58,17 @@ def fit(
     features: csr_matrix, truth: NDArray[np.int8], names: tuple[str, ...], voices: list[str], recipe: Recipe
 ) -> Mixture:
     """Models of every column of `truth`. Too few voices for the folds: confidences stay uncalibrated."""
-    model = _fit(features, truth, names, recipe)
     if recipe.folds < 2 or len(set(voices)) < recipe.folds:
-        return model
+        return _fit(features, truth, names, recipe)
+    folds = list(GroupKFold(recipe.folds).split(features, groups=voices))
+    # Threads: the solvers work outside Python's lock, and the phrases stay in memory once.
+    rows = [np.arange(features.shape[0]), *(seen for seen, _ in folds)]
+    model, *others = Parallel(n_jobs=_CORES, prefer="threads")(
+        delayed(_fit)(features[each], truth[each], names, recipe) for each in rows
+    )
     unseen = np.zeros(truth.shape)
-    for seen, held in GroupKFold(recipe.folds).split(features, groups=voices):
-        unseen[held] = _fit(features[seen], truth[seen], names, recipe).scores(features[held])
+    for other, (_, held) in zip(others, folds, strict=True):
+        unseen[held] = other.scores(features[held])
     for column in range(len(names)):
         if 0 < truth[:, column].sum() < len(truth):
             line = LogisticRegression(C=1e4).fit(unseen[:, [column]], truth[:, column])

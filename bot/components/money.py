@@ -106,8 +106,8 @@ def _arrears(text: str) -> Found | None:
 
 def _clause(text: str, match: re.Match[str], after: int) -> str:
     """The match with 20 characters before and some after, cut where another clause begins."""
-    before = re.split(r"[,.;:!?]", text[max(0, match.start() - 20) : match.start()])[-1]
-    return before + match.group() + re.split(r"[,.;:!?]", text[match.end() : match.end() + after])[0]
+    before = re.split(r"[,.;:!?+]", text[max(0, match.start() - 20) : match.start()])[-1]
+    return before + match.group() + re.split(r"[,.;:!?+]", text[match.end() : match.end() + after])[0]
 
 
 def _amount(text: str) -> Found | None:

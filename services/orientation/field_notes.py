@@ -23,7 +23,7 @@ class FieldNotes:
             self._pieces.wants_person(turn)
         elif "estimate" in turn.wishes and turn.story.situation.events:
             self.estimate(turn)
-        elif turn.course.after_card and not turn.said:
+        elif turn.course.after_card and not turn.said and not turn.named:
             turn.say("utter_pro_apres_danger")
         else:
             self.answer(turn)

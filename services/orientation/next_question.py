@@ -53,12 +53,15 @@ def worth_asking(script: Script, story: Story, course: Course, rights: Rights) -
 
 
 def open_questions(script: Script, story: Story, course: Course) -> list[str]:
-    """Return every question that could still be asked, in the events' order, the most urgent event first."""
+    """Return every question that could still be asked, in the events' order, the most urgent event first.
+
+    For amounts, those about amounts first; the events' own may move them too (a pension that is not paid).
+    """
     wanted: list[str] = []
     for event in script.by_urgency(story.situation.events):
         wanted += [each for each in script.events[event].questions if each not in wanted]
     if course.estimating:
-        wanted = [key for key in script.questions if key.startswith(f"{ESTIMATION}_")] + [LAST]
+        wanted = [key for key in script.questions if _is_about_amounts(key)] + wanted
     return [key for key in wanted if _is_open(key, script.questions[key], story, course)]
 
 
@@ -84,9 +87,14 @@ def _by_euros(script: Script, story: Story, keys: list[str], rights: Rights) -> 
     try:
         moves = rights.moves(story.situation, ENGINE_SECONDS)
     except EngineUnavailable:
-        return keys
-    counted = {key: moves.get(script.questions[key].field, 0.0) for key in keys}
-    return sorted((key for key in keys if counted[key] >= LEAST_EUROS), key=lambda key: -counted[key])
+        return [key for key in keys if _is_about_amounts(key) or key == LAST]
+    first = {script.questions[key].field: key for key in reversed(keys)}
+    counted = {key: moves.get(field, 0.0) for field, key in first.items()}
+    return sorted((key for key in keys if counted.get(key, 0.0) >= LEAST_EUROS), key=lambda key: -counted[key])
+
+
+def _is_about_amounts(key: str) -> bool:
+    return key.startswith(f"{ESTIMATION}_")
 
 
 def _place_is_open(script: Script, story: Story, course: Course) -> bool:

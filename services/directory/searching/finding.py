@@ -76,8 +76,10 @@ def _around(session: Session, wanted: Wanted, place: Place, query: Query, km: in
         return []
     fixed = repository.around(session, wanted, place.lat, place.lon, km)
     travelling = repository.stops_around(session, wanted, place.lat, place.lon, km, query.at.date())
-    found = {each.id: each for each in (*travelling, *fixed)}  # a place of its own says more than a stop
-    return [each for each in found.values() if (place.km(each) or 0.0) <= km]
+    inside = [each for each in (*travelling, *fixed) if (place.km(each) or 0.0) <= km]
+    # Of a place of its own and a stop, the nearer one is where a person goes.
+    nearest = sorted(inside, key=lambda each: place.km(each) or 0.0, reverse=True)
+    return list({each.id: each for each in nearest}.values())
 
 
 def _enough(found: list[Candidate], place: Place, query: Query, wanted: Wanted) -> bool:

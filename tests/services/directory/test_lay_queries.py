@@ -3,6 +3,10 @@
 The kinds of that file are words of the trade; they are mapped here, once, onto the directory's own.
 """
 
+import csv
+import gzip
+import json
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,9 +17,12 @@ from sqlalchemy.orm import Session
 
 from services.clock import PARIS
 from services.conversation.parts import PlaceCard
+from services.db import Database
+from services.directory.importing.run import Importer, Request
 from services.directory.lines import lines_for
 from services.directory.schemas import Query
 from services.directory.service import Directory
+from services.directory.writing.demonstration import load_demonstration
 from services.orientation.script import Script
 from services.safety.service import Safety
 from services.settings import Settings
@@ -84,9 +91,37 @@ def test_every_kind_of_the_file_is_mapped(directory: Directory) -> None:
 def test_the_right_kind_is_among_the_first_three(
     demonstration: Session, directory: Directory, safety: Safety, script: Script
 ) -> None:
+    _check(demonstration, directory, safety, script)
+
+
+def test_so_it_is_with_the_real_rows_of_both_departements(
+    database: Database, importer: Importer, directory: Directory, safety: Safety, script: Script,
+    real_file: Callable[[str], Path], tmp_path: Path,
+) -> None:  # fmt: skip
+    with gzip.open(real_file("annuaire_dila_2019.csv.gz"), "rt", encoding="utf-8", newline="") as file:
+        head, *rows = csv.reader(file)
+    code = head.index("code_insee")
+    with (tmp_path / "annuaire_2019.csv").open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out).writerows([head, *(row for row in rows if row[code][:2] in ("41", "07"))])
+    with gzip.open(real_file("france_services_2024-08_di-v1.json.gz"), "rt", encoding="utf-8") as file:
+        whole = json.load(file)
+    near = {
+        name: [each for each in records if (each.get("code_insee") or "")[:2] in ("41", "07")]
+        for name, records in whole.items()
+    }
+    (tmp_path / "france_services.json").write_text(json.dumps(near), encoding="utf-8")
+    importer.run(database, Request("dila", [tmp_path / "annuaire_2019.csv"]))
+    importer.run(database, Request("data-inclusion", [tmp_path / "france_services.json"]))
+    with database.writing() as session:
+        load_demonstration(session, Settings(), directory.communes)
+    with database.reading() as session:
+        _check(session, directory, safety, script)
+
+
+def _check(session: Session, directory: Directory, safety: Safety, script: Script) -> None:
     missed = []
     for each in FILE["queries"]:
-        cards = _search(demonstration, directory, safety, script, each)
+        cards = _search(session, directory, safety, script, each)
         wanted = {kind for name in each["right_kinds"] for kind in KINDS[name]}
         if not wanted & {_kind(directory, card) for card in cards}:
             missed.append(f"{each['query']} → {[card.kind for card in cards]}, not {each['right_kinds']}")

@@ -10,7 +10,15 @@ from sqlalchemy.orm import Session
 from services.content.loader import ContentError
 from services.directory import opening
 from services.directory.communes import Communes
-from services.directory.models import Service, ServiceClosure, ServiceNeed, ServiceThematique, ServiceZone, Structure
+from services.directory.models import (
+    Service,
+    ServiceClosure,
+    ServiceNeed,
+    ServiceOccasion,
+    ServiceThematique,
+    ServiceZone,
+    Structure,
+)
 from services.directory.schemas import ServiceIn, StructureIn
 from services.directory.taxonomy import Taxonomy
 from services.directory.writing.demonstration import load_demonstration, read_demonstration, remove_demonstration
@@ -65,7 +73,8 @@ def test_every_opening_hour_can_be_read_and_is_known(records: tuple[list[Structu
     structures, services = records
     by_id = {each.id: each for each in structures}
     for each in services:
-        assert opening.is_valid(each.horaires_accueil or by_id[each.structure_id].horaires_accueil), each.id
+        hours = each.horaires_accueil or by_id[each.structure_id].horaires_accueil
+        assert opening.is_valid(hours) or each.occasions, each.id
 
 
 def test_every_kind_and_need_exists(records: tuple[list[StructureIn], list[ServiceIn]], taxonomy: Taxonomy) -> None:
@@ -89,7 +98,7 @@ def test_a_second_load_changes_nothing(session: Session, communes: Communes) -> 
 def test_one_command_removes_every_trace(session: Session, communes: Communes) -> None:
     created = load_demonstration(session, Settings(), communes).created
     assert remove_demonstration(session) == Counts(removed=created)
-    for table in (Structure, Service, ServiceZone, ServiceNeed, ServiceThematique, ServiceClosure):
+    for table in (Structure, Service, ServiceZone, ServiceNeed, ServiceThematique, ServiceClosure, ServiceOccasion):
         assert session.scalar(select(func.count()).select_from(table)) == 0
 
 

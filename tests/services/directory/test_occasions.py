@@ -40,6 +40,17 @@ def test_a_service_that_travels_is_found_where_it_stops(
         assert card.distance == "à moins de 1 km"
 
 
+def test_the_stop_comes_before_the_far_office_of_the_same_service(
+    session: Session, directory: Directory, communes: Communes, write: Write
+) -> None:
+    (blois,) = communes.find("Blois")
+    write(service("bus", blois, **BUS, occasions=[_stop(communes, "Mondoubleau", 24)]))
+    (card, *_) = directory.search(session, query(communes.find("Mondoubleau")[0], event="numerique")).cards
+    assert (card.distance, card.open_text) == (
+        "à moins de 1 km", "Prochain passage : mardi 24 novembre, de 9 h à 12 h.",
+    )  # fmt: skip
+
+
 def test_it_is_open_while_it_is_there_and_gone_afterwards(
     session: Session, directory: Directory, communes: Communes, write: Write
 ) -> None:

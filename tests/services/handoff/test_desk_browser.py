@@ -18,7 +18,7 @@ from services.web import pages as web
 
 from .conftest import TestHouse, bearer
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
 # --no-sandbox is for running as root in a container.
 _FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
 _PASSWORD = "mot de passe d'essai"

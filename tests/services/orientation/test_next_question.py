@@ -126,6 +126,13 @@ def test_amounts_ask_first_for_what_moves_them_most() -> None:
     assert estimation(inputs) == ["estimation_logement", "estimation_revenu", "estimation_loyer"]
 
 
+def test_amounts_may_ask_a_question_of_the_event_that_moves_them() -> None:
+    moving: Any = Moving({"pension": 400.0, "income": 900.0})
+    said = story(events=["separation"], couple=False, nb_enfants=1, commune="41018", departement="41")
+    asked = list(worth_asking(SCRIPT, said, Course(estimating=True), moving))
+    assert asked == ["estimation_revenu", "separation_pension"]
+
+
 def test_amounts_are_told_once_nothing_moves_them() -> None:
     nothing: Any = Moving({"income": 4.0})
     nowhere = story(events=["impayes"], couple=False, nb_enfants=0)

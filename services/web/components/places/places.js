@@ -30,7 +30,7 @@ function drawPlace(card, report) {
     line(card.why),
     line(card.open_text, `open open-${card.open_state}`, true),
     fold("Horaires", sentences(card.hours)),
-    fold("Bon à savoir", sentences(card.details)),
+    line((card.details || []).join(" ")),
     line(card.address, "quiet"),
     card.phone && drawCall(card.phone),
     card.page && drawPage(card.page),

@@ -1,0 +1,38 @@
+"""A directory that was there before keeps its services findable when the columns of the search arrive."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.script import ScriptDirectory
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.db import Database
+from services.directory.communes import Communes
+from services.directory.models import Service
+from services.directory.writing.demonstration import load_demonstration
+from services.operations import database as operations
+from services.settings import Settings
+
+SEARCH = "0072"
+
+
+def test_services_that_were_there_are_written_again_for_the_search(tmp_path: Path, communes: Communes) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'directory.db'}")
+    configuration = operations._configuration(database)
+    command.upgrade(configuration, "head")
+    with database.writing() as session:
+        load_demonstration(session, Settings(), communes)
+        before = _searched(session)
+    assert len(before) > 60
+    step = ScriptDirectory.from_config(configuration).get_revision(SEARCH)
+    command.downgrade(configuration, str(step.down_revision))
+    command.upgrade(configuration, "head")
+    with database.reading() as session:
+        assert _searched(session) == before
+    database.dispose()
+
+
+def _searched(session: Session) -> dict[str, tuple[str, str, int | None, str]]:
+    rows = session.execute(select(Service.source_id, Service.answers, Service.reach, Service.cell, Service.search_text))
+    return {name: (answers, reach, cell, text) for name, answers, reach, cell, text in rows}
