@@ -5,6 +5,7 @@ from services.directory.importing.rules import load_rules
 from services.directory.importing.run import Importer
 from services.house import House
 from services.office.freshness.service import Freshness
+from services.office.imports.service import Imports
 
 
 def run_jobs(house: House) -> dict[str, int]:
@@ -12,8 +13,12 @@ def run_jobs(house: House) -> dict[str, int]:
     house.conversations.sweep()
     with house.database.writing() as session:
         forgotten = house.handoffs.forget_closed(session)
-    reminded = Freshness(house).remind()
-    return {"closed_requests_deleted": forgotten, "services_reminded": reminded, **_refresh_directory(house)}
+    return {
+        "closed_requests_deleted": forgotten,
+        "services_reminded": Freshness(house).remind(),
+        "files_forgotten": Imports(house).sweep(),
+        **_refresh_directory(house),
+    }
 
 
 def _refresh_directory(house: House) -> dict[str, int]:

@@ -238,3 +238,21 @@ def test_answer_of_a_person_arrives_live_after_a_request(
     assert driving.seen(page, "Une personne vous répond").first.is_visible()
     page.get_by_role("button", name="Retirer ma demande").click()
     driving.seen(page, "Votre demande est retirée.").wait_for()
+
+
+def test_wrong_information_is_reported_once_and_thanked(new_page: Any, served: Served, driving: ModuleType) -> None:
+    page, sent = new_page(), []
+
+    def answer(route: Any) -> None:
+        sent.append(route.request.post_data_json)
+        route.fulfill(status=201, json={"message": "Merci. Une personne va vérifier."})
+
+    page.route("**/api/directory/reports", answer)
+    driving.open_widget(page, served[0])
+    driving.write(page, "où aller", "Mairie d'exemple")
+    assert page.get_by_text("Information fausse ?").count() == 1  # not on what is invented for the demonstration
+    page.get_by_text("Information fausse ?").click()
+    page.get_by_role("button", name="Le numéro").click()
+    page.get_by_text("Merci. Une personne va vérifier.").wait_for()
+    assert sent == [{"place": "p2", "what": "numero_faux"}]
+    assert page.get_by_role("button", name="Le numéro").count() == 0

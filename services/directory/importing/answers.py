@@ -98,7 +98,8 @@ def _settle(
     for change in repository.images_of(session, kind, record.source, record.source_id):
         change.before = conceal_image(change.before or {}, taxonomy, places)
     for revision in repository.revisions_of(session, kind, record.source, record.source_id):
-        revision.asked = None
+        revision.asked = None  # what was typed may tell the place: the proposal falls
+        revision.state = "refused" if revision.state == "proposed" else revision.state
         for name in ("before", "after"):
             if image := getattr(revision, name):
                 setattr(revision, name, conceal_image(image, taxonomy, places))

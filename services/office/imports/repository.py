@@ -1,5 +1,7 @@
 """Uploads, mappings, and whose records a source holds."""
 
+from datetime import datetime
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -15,6 +17,11 @@ def upload(session: Session, identity: str) -> Upload | None:
 def uploads(session: Session, by: str) -> list[Upload]:
     """Return the uploads of a person that are not imported yet, latest first."""
     return list(session.scalars(select(Upload).where(Upload.made_by == by).order_by(Upload.made_at.desc())))
+
+
+def older(session: Session, moment: datetime) -> list[Upload]:
+    """Return the uploads made before a moment."""
+    return list(session.scalars(select(Upload).where(Upload.made_at < moment)))
 
 
 def mapping(session: Session, source: str) -> ColumnMapping | None:

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from services.office.rooms import forms_of
 from services.problems import Problem
 
 MOST_BYTES = 30_000_000
+_KEPT = timedelta(days=30)
 _SOURCE = re.compile(r"[a-z0-9][a-z0-9-]{1,59}")
 
 
@@ -127,6 +129,16 @@ class Imports:
         """Forget an upload."""
         session.delete(self.find(session, worker, identity))
         self._path(identity).unlink(missing_ok=True)
+
+    def sweep(self) -> int:
+        """Forget the files that nobody confirmed within thirty days; return how many."""
+        with self._house.database.writing() as session:
+            old = repository.older(session, self._house.clock.now() - _KEPT)
+            for each in old:
+                session.delete(each)
+        for each in old:
+            self._path(each.id).unlink(missing_ok=True)
+        return len(old)
 
     def listed(self, session: Session, worker: SignedIn) -> list[DirectoryImport]:
         """Return the latest imports that the worker may undo."""

@@ -70,6 +70,7 @@ export function createApi(name = "conversation") {
     /** Erase it on the server; `leaving` lets the call outlive the page. */
     erase: (leaving) => call("DELETE", address(""), null, Boolean(leaving)),
     handOff: (request) => call("POST", "/api/handoffs", request),
+    report: (place, what) => call("POST", "/api/directory/reports", { place, what }),
     withdraw: (reference) => call("DELETE", `/api/handoffs/${encodeURIComponent(reference)}`),
     /** Open the live answers from the event after `lastId`; the caller reads the body. */
     events(lastId, signal) {

@@ -30,6 +30,7 @@ const context = {
   },
   handOff: (request) => talk.handOff(request),
   withdraw: (reference) => talk.withdraw(reference),
+  report: (place, what) => api.report(place, what),
 };
 
 const thread = createThread(get("thread"), get("scroll"), get("log"), context);

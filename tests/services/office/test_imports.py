@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import openpyxl
@@ -11,6 +12,7 @@ from sqlalchemy import func, select
 
 from services.directory.models import Service
 from services.house import House
+from services.office.imports.service import Imports
 
 from .conftest import Person
 
@@ -111,3 +113,34 @@ def test_file_that_is_no_table_gets_one_sentence(manager: Person, data: bytes) -
 def test_upload_of_a_colleague_is_not_seen(manager: Person, person: Callable[..., Person]) -> None:
     address = send(manager).headers["location"]
     assert person("autre", "gestionnaire", "41").get(address).status_code == 404
+
+
+def test_file_that_nobody_confirms_is_forgotten_after_thirty_days(
+    house: House, manager: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = send(manager).headers["location"]
+    assert Imports(house).sweep() == 0
+    later = house.clock.now() + timedelta(days=31)
+    monkeypatch.setattr(house.clock, "now", lambda: later)
+    assert Imports(house).sweep() == 1
+    assert list((house.settings.var_dir / "uploads").iterdir()) == []
+    monkeypatch.undo()
+    assert manager.get(address).status_code == 404
+
+
+def test_first_week_three_hundred_rows_are_seen_by_a_family(house: House, manager: Person) -> None:
+    communes = [each for each in house.communes if each.departement == "41"][:100]
+    rows = [
+        ["Réseau d'essai", f"{what} de {each.name}", "02 54 55 56 57", each.name, "lundi au vendredi 9h-12h", ""]
+        for each in communes
+        for what in ("Permanence budget", "Point-justice", "Aide alimentaire")
+    ]
+    address = send(manager, rows).headers["location"]
+    found = guesses(manager.get(address).text)
+    manager.post(address, **found, genre="point-conseil-budget")
+    assert "300 services lus, 0 refusés." in manager.get(address).text
+    assert "300 services ajoutés" in manager.post(f"{address}/confirmer").text
+    place = communes[0].postal_codes[0]
+    page = manager.get(f"/admin/familles?commune={place}&evenement=impayes&moment=2026-11-20T10:00").text
+    assert "Ouvert jusqu" in page
+    assert "Permanence budget de" in page

@@ -2,8 +2,25 @@ import { el, fold, line, origin, sentences } from "../../common/elements.js";
 import { drawReplies } from "../choices/choices.js";
 import { drawCall } from "../phone/phone.js";
 
+const WRONG = { numero_faux: "Le numéro", ferme: "C'est fermé", adresse_fausse: "L'adresse", horaires_faux: "Les horaires" };
+
+/** What may be said to be wrong; the answer takes the place of the buttons. */
+function drawReport(card, report) {
+  const said = el("p", { class: "quiet", role: "status" });
+  const group = el("div", { class: "replies lasting", role: "group", "aria-label": "Ce qui est faux" });
+  for (const [what, label] of Object.entries(WRONG)) {
+    const send = async () => {
+      const answer = await report(card.id, what);
+      said.textContent = answer.problem || answer.data.message;
+      if (!answer.problem) group.remove();
+    };
+    group.append(el("button", { type: "button", class: "reply reply-skip", click: send }, label));
+  }
+  return fold("Information fausse ?", [group, said]);
+}
+
 /** One door to knock at: who, how far, open or not, and the telephone. */
-function drawPlace(card) {
+function drawPlace(card, report) {
   return el(
     "li",
     { class: "card", "data-card": card.id },
@@ -17,6 +34,7 @@ function drawPlace(card) {
     line(card.address, "quiet"),
     card.phone && drawCall(card.phone),
     card.page && drawPage(card.page),
+    report && !card.demonstration && !card.id.startsWith("mairies--") && drawReport(card, report),
     origin(card),
   );
 }
@@ -35,7 +53,7 @@ export function drawPlaces(part, context) {
     { class: "wide" },
     el("h2", { "data-spoken": true }, part.title),
     line(part.note, "", true),
-    el("ul", { class: "cards" }, part.cards.map(drawPlace)),
+    el("ul", { class: "cards" }, part.cards.map((card) => drawPlace(card, context && context.report))),
     more,
   );
 }
