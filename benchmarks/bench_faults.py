@@ -34,7 +34,7 @@ def main() -> int:
     options.add_argument("--seed", type=int, default=20261129)
     chosen = options.parse_args()
     usual = Settings()
-    if not training.is_current(usual):
+    if not training.all_current(usual):
         raise SystemExit("The model is not trained, or not with these files: make train")
     with tempfile.TemporaryDirectory(prefix="allervers-faults-") as folder:
         (Path(folder) / "models").symlink_to(usual.var_dir.resolve() / "models")

@@ -149,7 +149,7 @@ def main() -> None:
     chosen = parser.parse_args()
     settings = Settings()
     started = time.perf_counter()
-    safety = Safety(settings.content_dir, settings.var_dir / "models" / "safety.npz")
+    safety = Safety(settings.content_dir, settings.danger_model)
     out: dict[str, Any] = {"load_seconds": round(time.perf_counter() - started, 2), "health": safety.health()}
     if chosen.gold:
         out["gold"] = on_gold(chosen.gold, safety)

@@ -229,7 +229,7 @@ def action_calls(run_dir: Path) -> tuple[int, int, int]:
 def own_house() -> Iterator[str]:
     """Start every process on free ports, with a folder of its own; stop them at the end."""
     usual = Settings()
-    if not training.is_current(usual):
+    if not training.all_current(usual):
         raise SystemExit("The model is not trained, or not with these files: make train")
     with tempfile.TemporaryDirectory(prefix="allervers-bench-") as folder:
         (Path(folder) / "models").symlink_to(usual.var_dir.resolve() / "models")

@@ -62,7 +62,7 @@ def build_house(settings: Settings) -> House:
     content, clock = settings.content_dir, Clock(settings.today)
     sites = Sites(content)
     communes = Communes(settings.communes_dir)
-    safety = Safety(content, settings.var_dir / "models" / "safety.npz")
+    safety = Safety(content, settings.danger_model)
     database = Database(settings.effective_database_url)
     local = LocalRules(database, clock)
     rights = Rights(content, settings.effective_rights_url, clock, settings.rights_timeout_seconds, local)

@@ -54,6 +54,11 @@ class Settings(BaseSettings):
     """Where the source of the version that runs can be read (AGPL, section 13); empty means /source."""
 
     @cached_property
+    def danger_model(self) -> Path:
+        """Where the trained classifier of services/safety lies."""
+        return self.var_dir / "models" / "danger.npz"
+
+    @cached_property
     def effective_database_url(self) -> str:
         return self.database_url or f"sqlite:///{self.var_dir / 'allervers.db'}"
 

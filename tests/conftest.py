@@ -115,7 +115,7 @@ def _house(var_dir: Path, server_dir: Path | None = None, **chosen: Any) -> Iter
     from services.operations.supervision import Supervision
     from services.settings import Settings
 
-    if not training.is_current(Settings()):
+    if not training.all_current(Settings()):
         missing("model")
     (var_dir / "models").symlink_to(Settings().var_dir.resolve() / "models")
     settings = Settings(

@@ -105,7 +105,9 @@ def train(
     """Entraîner le modèle, sauf si rien n'a changé depuis la dernière fois."""
     screen, settings = Screen(as_json=as_json), Settings()
     with honest(screen):
-        if training.is_current(settings) and not force:
+        if force:
+            training.forget(settings)
+        if training.all_current(settings):
             screen.result({"ok": True, "trained": False}, "Rien n'a changé : le modèle est à jour.")
             return
         with running.alone(settings, screen):

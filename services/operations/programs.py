@@ -100,7 +100,7 @@ def programs(settings: Settings) -> list[Program]:
             command=(*serve, "services.app:create_app", "--factory", "--host", settings.host, "--port", str(port)),
             port=port,
             health=f"http://{_own_address(settings)}:{port}/health",
-            sources=(*ours, settings.communes_dir, settings.demo_dir),
+            sources=(*ours, settings.communes_dir, settings.demo_dir, settings.danger_model),
             seconds_to_prove=10,
         ),
         Program(

@@ -59,7 +59,7 @@ def run(settings: Settings, screen: Screen) -> Started:
     with alone(settings, screen):
         supervision = Supervision(settings)
         if supervision.is_running():
-            changed = supervision.changed() if training.is_current(settings) else None
+            changed = supervision.changed() if training.all_current(settings) else None
             if changed is not None:
                 return _refresh(settings, supervision, changed, screen)
             screen.say("Aller-vers tourne déjà, avec d'autres réglages ou un autre modèle. On le relance.")
@@ -74,7 +74,7 @@ def _start(settings: Settings, supervision: Supervision, screen: Screen) -> Star
         preflight.check_ports(settings)
     if caution:
         screen.say(caution)
-    if training.is_current(settings):
+    if training.all_current(settings):
         screen.skip("Modèle : rien n'a changé depuis l'entraînement")
     else:
         train(settings, screen)
@@ -114,7 +114,7 @@ def train(settings: Settings, screen: Screen) -> float:
     known = training.last_training_seconds(settings)
     hint = f"{known:.0f} s la dernière fois" if known else "quelques minutes la première fois"
     with screen.step(f"Entraînement du modèle ({hint})", long=True):
-        return training.train(settings)
+        return training.train_all(settings)
 
 
 def prepare(settings: Settings, screen: Screen) -> None:
@@ -178,6 +178,6 @@ def status(settings: Settings) -> dict[str, Any]:
         "processes": parts,
         "process_ids": sorted(process.pid for process in found),
         "memory_bytes": processes.memory_bytes(found),
-        "model": {"trained": model_path(settings).is_file(), "current": training.is_current(settings)},
+        "model": {"trained": model_path(settings).is_file(), "current": training.all_current(settings)},
         "log_dir": os.fspath(supervision.log_dir),
     }

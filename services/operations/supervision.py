@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from services.operations import processes
+from services.operations import processes, training
 from services.operations.programs import Program, fingerprint, programs, run_dir, surroundings
 from services.operations.screen import Refusal
 from services.operations.secrets import with_secrets, write_private
@@ -109,7 +109,8 @@ class Supervision:
 
         Raises Refusal, with the process numbers, where one is still alive at the end.
         """
-        before = [*processes.of_installation(self.run_dir), *processes.of_installation(self.run_dir / "training")]
+        marks = (self.run_dir, self.run_dir / training.MARK, self.run_dir / training.DANGER_MARK)
+        before = [each for mark in marks for each in processes.of_installation(mark)]
         if before:
             try:
                 self._call("supervisor.shutdown")

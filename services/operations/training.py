@@ -1,17 +1,76 @@
-"""Trains Rasa's model, and only when something that it depends on has changed."""
+"""Trains the two models, Rasa's and the reading of danger, and only when something they depend on has changed."""
 
 import json
 import shutil
 import subprocess
+import sys
 import time
 from pathlib import Path
 
 from services.operations import processes
 from services.operations.programs import RUN_MARK, bot_python, fingerprint, inherited, model_path, quiet, run_dir
 from services.operations.screen import Refusal
+from services.safety import training as danger
 from services.settings import ROOT, Settings
 
 SOURCES = (ROOT / "bot", ROOT / "data" / "nlu", ROOT / "data" / "lexicons", ROOT / "requirements" / "bot.txt")
+
+MARK, DANGER_MARK = "training", "training-danger"
+"""Under which names in `run_dir` the trainings are found by who must end them."""
+
+
+def all_current(settings: Settings) -> bool:
+    """Return whether both models belong to the files as they are now."""
+    return is_current(settings) and danger.is_current(settings.danger_model)
+
+
+def train_all(settings: Settings) -> float:
+    """Train what is not current, both models side by side; return the seconds it took.
+
+    Raises Refusal with the last lines of the log of the one that fails.
+    """
+    started = time.monotonic()
+    beside = None if danger.is_current(settings.danger_model) else _start_danger(settings)
+    try:
+        if not is_current(settings):
+            train(settings)
+        if beside is not None and beside.wait() != 0:
+            log = _danger_log(settings)
+            raise Refusal(
+                f"L'entraînement de la lecture du danger a échoué. Le détail est dans {log}.\n{last_lines(log)}"
+            )
+    finally:
+        if beside is not None and beside.poll() is None:
+            beside.terminate()
+            beside.wait()
+    return round(time.monotonic() - started, 1)
+
+
+def forget(settings: Settings) -> None:
+    """Count both models as old; they stay in place until new ones are whole."""
+    _note(settings).unlink(missing_ok=True)
+    settings.danger_model.unlink(missing_ok=True)
+
+
+def _start_danger(settings: Settings) -> subprocess.Popen[bytes]:
+    log = _danger_log(settings)
+    log.parent.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "services.safety.training", str(settings.danger_model.resolve())]
+    around = {**inherited(), RUN_MARK: str(_own_mark(run_dir(settings) / DANGER_MARK))}
+    with log.open("wb") as output:
+        return subprocess.Popen(
+            command, cwd=ROOT, env=around, stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL
+        )
+
+
+def _danger_log(settings: Settings) -> Path:
+    return settings.var_dir / "logs" / "training-danger.log"
+
+
+def _own_mark(mark: Path) -> Path:
+    """Return the mark of a training, once any that outlived a killed command under it is ended."""
+    processes.end(processes.of_installation(mark))
+    return mark
 
 
 def wanted(sources: tuple[Path, ...] = SOURCES) -> str:
@@ -49,9 +108,7 @@ def train(settings: Settings, project: Path = ROOT, sources: tuple[Path, ...] = 
         "-c", "bot/config.yml", "-d", "bot/domain", "--data", "data/nlu", "bot/rules",
         "--out", str(draft), "--fixed-model-name", name,
     ]  # fmt: skip
-    # Its own mark: a training that outlived a killed command is found, and ended before the next one.
-    mark = run_dir(settings) / "training"
-    processes.end(processes.of_installation(mark))
+    mark = _own_mark(run_dir(settings) / MARK)
     around = {**inherited(), **quiet(settings), RUN_MARK: str(mark), "PYTHONPATH": str(project), "LOG_LEVEL": "INFO"}
     with log.open("wb") as output:
         done = subprocess.run(

@@ -219,7 +219,7 @@ def _head(matrix: Any, truth: NDArray[np.int64], classes: Sequence[str]) -> tupl
 def main() -> None:
     """Train where something changed, and say what was done."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("model", type=Path, nargs="?", default=Settings().var_dir / "models" / "safety.npz")
+    parser.add_argument("model", type=Path, nargs="?", default=Settings().danger_model)
     parser.add_argument("--force", action="store_true", help="train even where nothing changed")
     chosen = parser.parse_args()
     if not chosen.force and is_current(chosen.model):

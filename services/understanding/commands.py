@@ -85,10 +85,9 @@ def evaluate(
 
 def _safety(settings: Settings) -> Safety:
     """Return danger reading as the gateway has it. Raises Refusal where its model is missing."""
-    model = settings.var_dir / "models" / "safety.npz"
-    if not model.is_file():
-        raise Refusal(f"Il manque le modèle {model}. Lancez d'abord : make train")
-    return Safety(settings.content_dir, model)
+    if not settings.danger_model.is_file():
+        raise Refusal(f"Il manque le modèle {settings.danger_model}. Lancez d'abord : make train")
+    return Safety(settings.content_dir, settings.danger_model)
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:

@@ -35,7 +35,7 @@ def reached() -> dict[str, dict[str, Figure]]:
     model = model_path(settings)
     if not model.is_file():
         pytest.fail(f"Il manque le modèle {model}. Lancez d'abord : make train")
-    safety = Safety(settings.content_dir, settings.var_dir / "models" / "safety.npz")
+    safety = Safety(settings.content_dir, settings.danger_model)
     out = {}
     with Reader(model) as reader:
         for name, path in SETS.items():

@@ -100,3 +100,11 @@ def test_model_without_its_note_is_not_current(tmp_path: Path) -> None:
     model_path(settings).parent.mkdir(parents=True)
     model_path(settings).write_bytes(b"half a model")
     assert not training.is_current(settings, (tmp_path,))
+
+
+def test_the_reading_of_danger_is_trained_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = Settings(var_dir=tmp_path)
+    monkeypatch.setattr(training, "is_current", lambda _settings: True)
+    assert not training.all_current(settings), "the dialogue alone is not everything"
+    monkeypatch.setattr(training.danger, "is_current", lambda _path: True)
+    assert training.all_current(settings)

@@ -12,7 +12,7 @@ from services.safety.service import Safety
 from services.settings import ROOT, Settings
 
 CONTENT = ROOT / "data" / "content"
-MODEL = ROOT / "var" / "models" / "safety.npz"
+MODEL = Settings().danger_model
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +34,7 @@ def require_model() -> Callable[[], Path]:
 
     def _require() -> Path:
         if not MODEL.is_file():
-            missing("model", "Il faut le modèle de danger : .venv/bin/python -m services.safety.training")
+            missing("model", "Il faut le modèle de danger : make train")
         return MODEL
 
     return _require
