@@ -13,6 +13,8 @@ CARD_AT, QUESTION_AT = 0.42, 0.24
 Set on folds grouped by voice (benchmarks/bench_safety.py --folds): cards on under 2 % of calm messages,
 questions on under 5 %.
 """
+DIFFUSE_BELOW = 0.21
+"""Under this for its likeliest kind, a doubt is spread over several: later in a conversation it is kept, not asked."""
 TOGETHER_AT = 0.3
 """What two weak signals of a conversation must reach together to ask."""
 COLLAPSE_CARD_AT = 0.5
@@ -46,6 +48,11 @@ class Decision:
     level: Literal["card", "question"] = "question"
     scores: Probabilities = field(default_factory=dict)
     reasons: list[str] = field(default_factory=list)
+
+    @property
+    def is_diffuse(self) -> bool:
+        """Return whether the classifier alone doubts, and of no kind in particular."""
+        return self.reasons == ["classifier"] and max(self.scores.values(), default=0.0) < DIFFUSE_BELOW
 
 
 @dataclass(frozen=True)

@@ -99,6 +99,8 @@ class Safety:
         reading = Reading(scores=decision.scores, reasons=decision.reasons, memory=memory)
         signals = [Signal(kind=k, strength=s, words=words, turn=memory.turn) for k, s in decision.scores.items()]
         kind, level = decision.kind, decision.level
+        if level == "question" and memory.turn > 1 and decision.is_diffuse and not memory.weak:
+            kind = None  # an answer of a few words looks a little like everything: kept in mind, not asked about
         if kind is None:
             kind = remember.two_make_one(memory, signals, TOGETHER_AT)
             level = "question"
