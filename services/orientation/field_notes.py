@@ -19,12 +19,12 @@ class FieldNotes:
             turn.show("answer", topic=turn.topic)
         elif turn.utterance.starts_again:
             turn.say("utter_recommencer")
+        elif turn.course.after_card and not turn.said and not turn.named:
+            turn.say("utter_pro_apres_danger")
         elif turn.utterance.intent == "demande_humain" and "doors" not in turn.wishes:
             self._pieces.wants_person(turn)
         elif "estimate" in turn.wishes and turn.story.situation.events:
             self.estimate(turn)
-        elif turn.course.after_card and not turn.said and not turn.named:
-            turn.say("utter_pro_apres_danger")
         else:
             self.answer(turn)
 
