@@ -103,6 +103,8 @@ class RightCard(_Part):
     page: Page
     source: str
     checked_on: date
+    verified: bool = True
+    """False where nobody has checked it against its source yet: then the card says so instead of a date."""
 
 
 class Rights(_Part):

@@ -121,6 +121,7 @@ class Rights:
             page=Page(title=right.page.title, url=organisation.url, organisation=organisation.name),
             source=right.source,
             checked_on=right.checked_on,
+            verified=right.status != "G",
         )
 
     def calendar(self, right_id: str, day: date) -> bytes | None:

@@ -48,6 +48,6 @@ export function frenchDate(day) {
 
 /** Source and date of a card, in one quiet line. */
 export function origin(card) {
-  const day = card.checked_on ? `, vérifié le ${frenchDate(card.checked_on)}` : "";
-  return line(`Source : ${card.source}${day}.`, "quiet");
+  const checked = card.checked_on ? `, vérifié le ${frenchDate(card.checked_on)}` : "";
+  return line(`Source : ${card.source}${card.verified === false ? ", à faire confirmer" : checked}.`, "quiet");
 }

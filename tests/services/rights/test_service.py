@@ -142,7 +142,8 @@ def test_an_unverified_right_is_only_to_be_asked(rights: Rights) -> None:
     found = one(rights.assess(situation(**FAMILY)), "cheque_energie")
     assert found.status == "a_demander"
     assert found.deadline is None
-    assert rights.card(found, situation(**FAMILY), amount=True).amount is None
+    card = rights.card(found, situation(**FAMILY), amount=True)
+    assert (card.amount, card.verified) == (None, False)
 
 
 @pytest.mark.parametrize("place", [{"departement": "976"}, {"commune": "98818"}, {"commune": "97502"}])
