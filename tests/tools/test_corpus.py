@@ -54,5 +54,5 @@ def test_no_phrase_is_close_to_another(corpus: ModuleType, texts: list[str]) -> 
 
 
 def test_no_phrase_is_close_to_a_message_that_measures(corpus: ModuleType, texts: list[str]) -> None:
-    found = corpus.leaks(texts, [*corpus.read_messages(corpus.MESSAGES), *corpus.read_messages(corpus.EVALUATION)])
+    found = corpus.leaks(texts, corpus.measuring())
     assert not found, found[:5]
