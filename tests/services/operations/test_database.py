@@ -1,5 +1,6 @@
 """The database reaches the newest shape on both engines, from nothing and again."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -32,8 +33,8 @@ def test_new_sqlite_file_gets_every_table(tmp_path: Path) -> None:
 
 
 @pytest.mark.postgresql
-def test_new_postgresql_database_gets_every_table(postgresql_url: str) -> None:
-    check(postgresql_url)
+def test_new_postgresql_database_gets_every_table(new_database: Callable[[str], str]) -> None:
+    check(new_database("postgresql"))
 
 
 def test_models_and_migrations_say_the_same(tmp_path: Path) -> None:
