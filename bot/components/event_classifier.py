@@ -59,7 +59,7 @@ class EventClassifier(GraphComponent):
             "sure": SURE,
             "sure_also": 0.33,
             "sure_need": 0.7,
-            "no_event": 0.5,
+            "no_event": 1.0,
             "likely": 0.4,
             "first": dict(_FIRST),
         }

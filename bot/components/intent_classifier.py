@@ -14,11 +14,12 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components import mixture, storage
-from bot.components.features import CUES, LEXICAL, matrix
+from bot.components.features import CUES, LEXICAL, MEANING, matrix
 from bot.components.labels import labels_of, phrases
 
 DANGER = "urgence_danger"
 OFF_TOPIC = "hors_sujet"
+_READ = (LEXICAL, CUES, MEANING)
 # Only the order of the intents matters: no calibration.
 _RECIPE = mixture.Recipe(strength=3.0, hidden=64, rounds=3, folds=0)
 
@@ -73,14 +74,14 @@ class ActClassifier(GraphComponent):
         labels = [labels_of(m) for m in messages]
         names = tuple(sorted({label.intent for label in labels}))
         truth = np.array([[label.intent == name for name in names] for label in labels], dtype=np.int8)
-        model = mixture.fit(matrix(messages, LEXICAL, CUES), truth, names, [], _RECIPE)
+        model = mixture.fit(matrix(messages, *_READ), truth, names, [], _RECIPE)
         return storage.keep(model, self._storage, self._resource)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """The same messages, each with its intent and the ranking of all intents."""
         if self._model is None:
             return messages
-        confidences = self._model.confidences(matrix(messages, LEXICAL, CUES))
+        confidences = self._model.confidences(matrix(messages, *_READ))
         if DANGER in self._model.names:
             confidences[:, self._model.names.index(DANGER)] *= np.exp(-self._config["danger"])
         for message, row in zip(messages, confidences / confidences.sum(axis=1, keepdims=True), strict=True):

@@ -14,14 +14,12 @@ from sklearn.model_selection import GroupKFold
 from bot.components.linear import Linear, fit_linear
 from bot.components.network import Network, fit_network
 
-_CORES = 2
-
 
 @dataclass(frozen=True)
 class Recipe:
     """How to learn: `strength` of the linear models, `hidden` units of the network (0: none), its `share` in the mean.
 
-    `rounds`: of the network over the phrases. `folds`: of voices to calibrate on (0: confidences stay as they are).
+    `rounds`: of the network over the phrases. `folds`: one voice in so many is kept apart to calibrate on (0: none).
     """
 
     strength: float = 3.0
@@ -33,14 +31,14 @@ class Recipe:
 
 @dataclass
 class Mixture:
-    """Trained models of the labels `names`; `slopes` and `shifts` calibrate their mean."""
+    """Trained models of the labels `names`; `slope` and `shift` calibrate their mean, the same for all labels."""
 
     names: tuple[str, ...]
     linear: Linear
     network: Network | None
     share: float
-    slopes: NDArray[np.float64]
-    shifts: NDArray[np.float64]
+    slope: float = 1.0
+    shift: float = 0.0
 
     def scores(self, features: csr_matrix) -> NDArray[np.float64]:
         """Log-odds before calibration, one row a message, one column a label."""
@@ -51,32 +49,52 @@ class Mixture:
 
     def confidences(self, features: csr_matrix) -> NDArray[np.float64]:
         """Calibrated probability of each label, each on its own (rows do not add up to 1)."""
-        return 1.0 / (1.0 + np.exp(-(self.scores(features) * self.slopes + self.shifts)))
+        return 1.0 / (1.0 + np.exp(-(self.scores(features) * self.slope + self.shift)))
 
 
 def fit(
     features: csr_matrix, truth: NDArray[np.int8], names: tuple[str, ...], voices: list[str], recipe: Recipe
 ) -> Mixture:
     """Models of every column of `truth`. Too few voices for the folds: confidences stay uncalibrated."""
-    if recipe.folds < 2 or len(set(voices)) < recipe.folds:
-        return _fit(features, truth, names, recipe)
-    folds = list(GroupKFold(recipe.folds).split(features, groups=voices))
-    # Threads: the solvers work outside Python's lock, and the phrases stay in memory once.
-    rows = [np.arange(features.shape[0]), *(seen for seen, _ in folds)]
-    model, *others = Parallel(n_jobs=_CORES, prefer="threads")(
-        delayed(_fit)(features[each], truth[each], names, recipe) for each in rows
-    )
-    unseen = np.zeros(truth.shape)
-    for other, (_, held) in zip(others, folds, strict=True):
-        unseen[held] = other.scores(features[held])
-    for column in range(len(names)):
-        if 0 < truth[:, column].sum() < len(truth):
-            line = LogisticRegression(C=1e4).fit(unseen[:, [column]], truth[:, column])
-            model.slopes[column], model.shifts[column] = line.coef_[0, 0], line.intercept_[0]
+    apart = recipe.folds >= 2 and len(set(voices)) >= recipe.folds
+    everything = np.arange(features.shape[0])
+    if not apart:
+        return _fit([everything], features, truth, names, recipe)[0]
+    seen, held = next(GroupKFold(recipe.folds).split(features, groups=voices))
+    model, other = _fit([everything, seen], features, truth, names, recipe)
+    # One line for all labels: a line each would learn what the voices held apart happen to speak of.
+    line = LogisticRegression(C=1e4).fit(other.scores(features[held]).reshape(-1, 1), truth[held].ravel())
+    model.slope, model.shift = float(line.coef_[0, 0]), float(line.intercept_[0])
     return model
 
 
-def _fit(features: csr_matrix, truth: NDArray[np.int8], names: tuple[str, ...], recipe: Recipe) -> Mixture:
-    network = fit_network(features, truth, recipe.hidden, recipe.rounds) if recipe.hidden else None
-    linear = fit_linear(features, truth, recipe.strength)
-    return Mixture(names, linear, network, recipe.share, np.ones(len(names)), np.zeros(len(names)))
+def _fit(
+    parts: list[NDArray[np.int64]],
+    features: csr_matrix,
+    truth: NDArray[np.int8],
+    names: tuple[str, ...],
+    recipe: Recipe,
+) -> list[Mixture]:
+    """One mixture a part (rows) of the phrases.
+
+    Linear models in one thread, networks in another: both work outside Python's lock. Never two linear ones at once:
+    the solver has one random state for the whole process, and the same phrases must give the same model.
+    """
+    linears, networks = Parallel(n_jobs=2, prefer="threads")(
+        delayed(learn)(parts, features, truth, recipe) for learn in (_linears, _networks)
+    )
+    return [Mixture(names, *both, recipe.share) for both in zip(linears, networks, strict=True)]
+
+
+def _linears(
+    parts: list[NDArray[np.int64]], features: csr_matrix, truth: NDArray[np.int8], recipe: Recipe
+) -> list[Linear]:
+    return [fit_linear(features[rows], truth[rows], recipe.strength) for rows in parts]
+
+
+def _networks(
+    parts: list[NDArray[np.int64]], features: csr_matrix, truth: NDArray[np.int8], recipe: Recipe
+) -> list[Network | None]:
+    if not recipe.hidden:
+        return [None] * len(parts)
+    return [fit_network(features[rows], truth[rows], recipe.hidden, recipe.rounds) for rows in parts]
