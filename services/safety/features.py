@@ -49,18 +49,19 @@ def _grams(word: str) -> tuple[int, ...]:
 
 
 def _pattern_names(found: Found) -> Iterator[tuple[str, float]]:
+    facts = sorted(found.facts)  # a set has no order of its own: the same phrases must give the same model
     for hit in found.hits:
         yield hit.id, 1.0
         yield f"{hit.kind} {hit.level}", 1.0
         yield hit.level, 1.0
-        for fact in found.facts:
+        for fact in facts:
             yield f"{hit.kind} {fact}", _FACT
     for word, names in (("not", found.denied), ("but", found.excused)):
         for name in names:
             yield f"{word} {name}", 1.0
             yield f"{word} {name.partition('.')[0]}", 1.0
             yield word, _FACT
-    for fact in found.facts:
+    for fact in facts:
         yield fact, _FACT
 
 

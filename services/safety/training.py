@@ -29,7 +29,7 @@ NLU = ROOT / "data" / "nlu"
 LEXICONS = ROOT / "data" / "lexicons"
 STRENGTH, DANGER_WEIGHT = 10.0, 2.0
 """Inverse regularisation; how much more a missed danger costs than a false one."""
-ROUNDS, TOLERANCE = 40, 0.01
+ROUNDS, TOLERANCE = 40, 0.05
 """Passes of the solver at most, and how still it must stand to stop before: looser than its default, it reads folds as
 well in half the time. One model after the other, since the solver keeps one random state for the whole process."""
 _SEEN_AT_LEAST = 2
