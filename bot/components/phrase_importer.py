@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,26 @@ class PhraseError(YamlException):  # type: ignore[misc]
 
     def __str__(self) -> str:
         return f"{self.filename}: {self.reason}"
+
+
+class Phrase(Message):  # type: ignore[misc]
+    """A training phrase that is copied and told apart cheaply.
+
+    Rasa copies every message at each merge of files and names its content through JSON at each step of the training:
+    two minutes for 27,000 phrases. Values are replaced, never changed, so a copy may share them.
+    """
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Phrase:
+        copied = Phrase(self.data, set(self.output_properties), self.time, list(self.features))
+        copied._cached_fingerprint = self._cached_fingerprint
+        return copied
+
+    def fingerprint(self) -> str:
+        """A stable name of what the phrase holds, its features included."""
+        if self._cached_fingerprint is None:
+            held = repr(sorted(self.data.items())) + "".join(each.fingerprint() for each in self.features)
+            self._cached_fingerprint = blake2b(held.encode(), digest_size=16).hexdigest()
+        return str(self._cached_fingerprint)
 
 
 class PhraseImporter(RasaFileImporter):  # type: ignore[misc]
@@ -72,4 +93,4 @@ def _message(filename: str, intent: str, entry: Any) -> Message:
         raise PhraseError(filename, f"intent {intent}: entry {entry!r} must have a `text` and may have `metadata`")
     if not entry["text"].strip():
         raise PhraseError(filename, f"intent {intent}: a phrase is empty")
-    return Message.build(entry["text"].strip(), intent, [], None, entry.get("metadata"))
+    return Phrase(Message.build(entry["text"].strip(), intent, [], None, entry.get("metadata")).data)

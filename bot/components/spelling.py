@@ -21,6 +21,8 @@ _AFTER_A_COUNT = {"moi": "mois", "mwa": "mois", "an": "ans", "tx": "termes", "e"
 
 def fold(text: str) -> str:
     """Lower case without accents or ligatures, one straight apostrophe; the length may change."""
+    if text.isascii():
+        return text.lower()
     text = text.lower().replace("œ", "oe").replace("æ", "ae").replace("’", "'").replace("ʼ", "'")
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 

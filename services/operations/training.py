@@ -104,7 +104,7 @@ def train(settings: Settings, project: Path = ROOT, sources: tuple[Path, ...] = 
     log.parent.mkdir(parents=True, exist_ok=True)
     name = model_path(settings).name.removesuffix(".tar.gz")
     command = [
-        str(bot_python()), "-m", "rasa", "train", "--force",
+        str(bot_python()), "-m", "rasa", "train", "--force", "--skip-validation",
         "-c", "bot/config.yml", "-d", "bot/domain", "--data", "data/nlu", "bot/rules",
         "--out", str(draft), "--fixed-model-name", name,
     ]  # fmt: skip
