@@ -134,12 +134,16 @@ class Composer:
             done.parts.append(part.Places(title=title, note=note, cards=cards, more=more))
 
     def _amounts(self, done: Composition, data: dict[str, Any], context: Context) -> None:
-        """Compute and show the amounts. The turn waits for the worker; without it, the catalogue still answers."""
+        """Compute and show the amounts. The turn waits for the worker; without it, one tap computes them later."""
         situation, rights = context.story.situation, self._house.rights
         try:
             estimate = rights.estimate(situation)
         except EngineUnavailable:
-            self._say(done, self._words["estimate_unavailable"])
+            self._say(done, self._word("estimate_unavailable", context))
+            again = done.button("amounts", self._words["estimate_again"], {"action": "amounts"}, "action")
+            phones = self._house.handoffs.phones(context.site, context.now)
+            text = self._words["fault_phones"]
+            done.parts.append(part.Handoff(stage="closed", text=text, phones=phones, choices=[again]))
             return
         assessed = [each for each in rights.assess(situation, estimate) if rights.has_figure(each, estimate)]
         cards = [rights.card(each, situation, estimate=estimate, amount=True) for each in assessed]

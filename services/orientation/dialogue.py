@@ -104,6 +104,8 @@ class Dialogue:
         turn.course.questions_ended, turn.course.estimating = True, False
         turn.say("utter_plus_de_questions")
         if turn.story.situation.events:
+            if turn.course.oriented:
+                self._pieces.show_rights(turn, "more", self._pieces.unseen(turn)[:SHOWN_AT_ONCE])
             self._pieces.orient(turn)
 
     def _estimate(self, turn: Turn) -> None:
@@ -239,6 +241,9 @@ class Dialogue:
             self._pieces.close(turn)
         elif action == "estimate":
             self._estimate(turn)
+        elif action == "amounts":
+            turn.show("amounts")
+            self._pieces.close(turn, estimated=True)
         elif action == "write":
             if choice["id"] == "non":
                 course.met.extend(each for each in turn.story.situation.events if each not in course.met)

@@ -55,25 +55,34 @@ class Pieces:
         return replaces and turn.utterance.intent != "affirme"
 
     def something_useful(self, turn: Turn, new: list[EventKey]) -> None:
-        """Show one card: the first thing of a new event, later only what this message changed."""
-        shown, situation = turn.course.shown, turn.story.situation
+        """Show one card: a paper that cannot wait, the first thing of a new event, later what this message changed."""
+        situation = turn.story.situation
         usable = [each for each in self._rights.assess(situation) if each.status != "pas_maintenant"]
-        named = turn.named if turn.asks or not new else []
+        paper = situation.paper if situation.paper != turn.before.situation.paper else None
+        named = turn.named if turn.asks or not (new or paper) else []
         asked = next((each for each in named if any(each == known.right_id for known in usable)), None)
-        if asked:
-            card: str | None = asked
-        elif new:
-            firsts = [one for event in self._script.by_urgency(new) for one in self._script.events[event].first_rights]
-            fresh = [each.right_id for each in usable if each.right_id not in shown]
-            card = next((each for each in firsts if each in fresh), next(iter(fresh), None))
-        else:
-            card = self._changed(turn, usable)
-        if situation.paper and situation.paper != turn.before.situation.paper:
-            turn.show("paper", paper=situation.paper)
+        pressing = self._pressing(turn, usable) if new and "violence" not in new else None
+        first = self._first(turn, usable, new) if new else self._changed(turn, usable)
+        card = asked or pressing or first
+        if paper:
+            turn.show("paper", paper=paper)
         if card:
-            gentle = any(self._script.events[event].gentle for event in self._script.by_tone(situation.events))
+            soft = any(self._script.events[event].gentle for event in self._script.by_tone(situation.events))
+            gentle = soft and card != pressing
             title = "asked" if asked else "new" if not new else "gentle" if gentle else "today"
             self.show_rights(turn, title, [card], one_thing=title == "today", bare=bool(new) and gentle)
+
+    def _first(self, turn: Turn, usable: list[Assessment], new: list[EventKey]) -> str | None:
+        """Return the first right of new events that was not shown yet, the most urgent event's before the others'."""
+        fresh = [each.right_id for each in usable if each.right_id not in turn.course.shown]
+        firsts = [one for event in self._script.by_urgency(new) for one in self._script.events[event].first_rights]
+        return next((each for each in firsts if each in fresh), next(iter(fresh), None))
+
+    @staticmethod
+    def _pressing(turn: Turn, usable: list[Assessment]) -> str | None:
+        """Return the right that a paper makes urgent: its day is counted whatever else happened, a death too."""
+        papers = (each.right_id for each in usable if each.urgent and "paper" in each.cited)
+        return next((each for each in papers if each not in turn.course.shown), None)
 
     def show_rights(
         self, turn: Turn, title: str, ids: list[str], *, one_thing: bool = False, bare: bool = False

@@ -31,6 +31,13 @@ SURE_MIDWAY = 0.8
 """Confidence from which another life event is taken up once one was said."""
 THESE_DAYS, THIS_MONTH = 10, 40
 """Days since a death, as the question about it puts them."""
+WRITTEN_DAY = re.compile(
+    r"\b(?:\d{1,2}[/.-]\d{1,2}[/.-](?:20)?\d{2}|(?:\d{1,2}|1er) "
+    r"(?:janv|f[ée]v|mars|avr|mai|juin|juil|ao[uû]t|sept|oct|nov|d[ée]c)\w*(?: 20\d{2})?)\b"
+)
+SUMMONS = {"assignation", "convocation_jaf"}
+"""Papers whose date that counts is to come."""
+SUMMONED = re.compile(r"\b(?:pour le|audience|convoque\w*|passer? devant|devant le (?:juge|tribunal))\b")
 BARE = {"oui", "non"}
 """They answer only as the first word."""
 SMALL_WORDS = {"un", "une", "le", "la", "les", "l", "de", "du", "des", "d", "au", "aux", "ou", "en", "je"}
@@ -65,7 +72,7 @@ def said_in(
         if entity.entity in SAME:
             field = SAME[entity.entity]
             said.setdefault(field, Said(field, entity.value, words=words))
-        elif entity.entity == "date" and "deuil" in {*events, *story.situation.events}:
+        elif entity.entity == "date" and _dates_the_death(entity, utterance, story, events, question):
             day = read_date(str(entity.value), today)
             if day and day <= today:
                 said.setdefault("since", Said("since", _how_long_ago((today - day).days), words=words))
@@ -77,8 +84,9 @@ def said_in(
                 field = "debt"
             if field:
                 said.setdefault(field, Said(field, entity.value, words=words))
-    if "paper" in said and (day := _date_written(utterance, today)):
-        said.setdefault("paper_date", Said("paper_date", day.isoformat(), words=day.strftime("%d/%m/%Y")))
+    paper = said["paper"].value if "paper" in said else None
+    for each in _dates_of(utterance, paper, story.situation.paper, today):
+        said.setdefault(each.field, each)
     for heard in hearing.facts(utterance.text, [*events, *story.situation.events]):
         if heard.field == "deceased" and who_is_known:
             continue
@@ -113,11 +121,32 @@ def _events(utterance: Utterance, story: Story, hearing: Hearing) -> list[EventK
     return [*sure, *named]  # type: ignore[list-item]
 
 
-def _date_written(utterance: Utterance, today: date) -> date | None:
-    """Return the day that a message gives in figures beside a paper; a day to come is none of a paper received."""
-    found = re.search(r"\b\d{1,2}[/.-]\d{1,2}[/.-](?:20)?\d{2}\b", utterance.text)
-    day = read_date(found.group(), today) if found else None
-    return day if day and day <= today else None
+def _dates_the_death(
+    day: Entity, utterance: Utterance, story: Story, events: list[EventKey], question: QuestionContent | None
+) -> bool:
+    """Return whether a date in a message is that of the death, not that of a letter or of something else since."""
+    if "deuil" not in {*events, *story.situation.events} or (question is not None and question.reads == "date"):
+        return False
+    if story.knows("since") and utterance.intent != CORRECTS:
+        return False
+    about = [each for each in utterance.entities if each.entity in {"papier", "defunt"}]
+    nearest = min(about, key=lambda each: abs(each.start - day.start), default=None)
+    return nearest is None or nearest.entity == "defunt"
+
+
+def _dates_of(utterance: Utterance, paper: str | None, known: str | None, today: date) -> list[Said]:
+    """Return the day that a message writes beside a paper: that of a hearing to come, or that of the paper itself."""
+    written = WRITTEN_DAY.search(utterance.text.lower())
+    if written is None:
+        return []
+    if (paper or known) in SUMMONS and SUMMONED.search(fold(utterance.text)):
+        day = read_date(written.group(), today, to_come=True)
+        if day and day >= today:
+            return [Said("hearing_date", day.isoformat(), words=written.group())]
+    day = read_date(written.group(), today)
+    if paper is None or day is None or day > today:
+        return []
+    return [Said("paper_date", day.isoformat(), words=day.strftime("%d/%m/%Y"))]
 
 
 def corrected_ages(text: str, ages: list[int]) -> list[int]:
@@ -193,11 +222,14 @@ def places_in(entities: list[Entity], text: str, asked: bool, communes: Communes
     return places
 
 
-def read_date(text: str, today: date) -> date | None:
-    """Return the day a text names, seen from `today`: alone or within a sentence; None where none is read."""
+def read_date(text: str, today: date, *, to_come: bool = False) -> date | None:
+    """Return the day a text names, seen from `today`: alone or within a sentence; None where none is read.
+
+    Without a year it is the last such day, or the next one where it is `to_come`.
+    """
     settings: Any = {
         "RELATIVE_BASE": datetime(today.year, today.month, today.day, 12),
-        "PREFER_DATES_FROM": "past",
+        "PREFER_DATES_FROM": "future" if to_come else "past",
         "DATE_ORDER": "DMY",
     }
     moment = dateparser.parse(text.strip(), languages=["fr"], settings={**settings, "REQUIRE_PARTS": ["day"]})
