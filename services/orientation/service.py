@@ -160,7 +160,11 @@ def _with_violence(said: list[Said]) -> list[Said]:
     """Return what was said with the violence that fear stands for; a message says each field once."""
     told = next((each for each in said if each.field == "events"), Said("events", []))
     rest = [each for each in said if each.field not in {"events", "violence"}]
-    return [*rest, Said("violence", True), Said("events", [*told.value, "violence"], words=told.words)]
+    return [
+        *rest,
+        Said("violence", True),
+        Said("events", list(dict.fromkeys([*told.value, "violence"])), words=told.words),
+    ]
 
 
 def _is_short(text: str) -> bool:
