@@ -253,10 +253,8 @@ class Composer:
         done.parts.append(part.Handoff(stage="offer", text=self._word(word, context), choices=choices))
 
     def _somebody_receives(self, context: Context) -> bool:
-        """Return whether a team takes this; while the place is unknown, whether one does somewhere in the territory."""
-        situation, handoffs = context.story.situation, self._house.handoffs
-        places = [situation.departement] if situation.departement else context.site.territory
-        return any(handoffs.team_for(context.site, place, events_of(situation)) for place in places)
+        situation = context.story.situation
+        return bool(self._house.handoffs.somebody(context.site, situation.departement, events_of(situation)))
 
     def _handoff(self, done: Composition, data: dict[str, Any], context: Context) -> None:
         stage, situation = data["stage"], context.story.situation
@@ -265,8 +263,7 @@ class Composer:
             return
         promise = self._house.handoffs.offer(context.site, situation, context.now)
         if promise is None:
-            phones = self._house.handoffs.phones(context.site, context.now)
-            done.parts.append(part.Handoff(stage="closed", text=self._words["nobody_receives"], phones=phones))
+            self._nobody(done, context)
             return
         told = self._house.summaries.lines(context.story, context.site, context.dangers)
         lines = told if stage == "long" else []
@@ -284,6 +281,15 @@ class Composer:
                 promise=promise.text,
             )
         )
+
+    def _nobody(self, done: Composition, context: Context) -> None:
+        """Say why no form comes: nobody receives there, or nobody knows where; the telephone answers in both."""
+        phones, choices = self._house.handoffs.phones(context.site, context.now), []
+        unplaced = context.story.situation.departement is None and self._somebody_receives(context)
+        if unplaced:
+            choices = [done.button("where", self._words["give_place"], {"action": "where"}, "action")]
+        text = self._word("place_unknown" if unplaced else "nobody_receives", context)
+        done.parts.append(part.Handoff(stage="closed", text=text, phones=phones, choices=choices))
 
     def _departement(self, code: str) -> str:
         found = self._house.communes.departement(code)

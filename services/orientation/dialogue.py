@@ -227,6 +227,9 @@ class Dialogue:
             self._listen(turn, greet=True)
         elif action == "person":
             self._person_answer(turn, choice["id"])
+        elif action == "where":
+            course.person = "wanted"
+            self._pieces.ask(turn, "commune")
         elif action == "continue":
             course.since_pause = 0
             self._pieces.go_on(turn)
