@@ -110,8 +110,7 @@ class Composer:
     def _places(self, done: Composition, data: dict[str, Any], context: Context) -> None:
         situation, script = context.story.situation, self._house.orientation.script
         commune = self._house.communes.by_insee(situation.commune) if situation.commune else None
-        events = script.by_urgency(situation.events)
-        known = [script.events[event] for event in events]
+        events, known = script.by_urgency(situation.events), script.urgent_first(situation)
         query = Query(
             at=context.now,
             commune=commune,

@@ -75,8 +75,10 @@ class Pieces:
     def _first(self, turn: Turn, usable: list[Assessment], new: list[EventKey]) -> str | None:
         """Return the first right of new events that was not shown yet, the most urgent event's before the others'."""
         fresh = [each.right_id for each in usable if each.right_id not in turn.course.shown]
-        firsts = [one for event in self._script.by_urgency(new) for one in self._script.events[event].first_rights]
-        return next((each for each in firsts if each in fresh), next(iter(fresh), None))
+        met = [self._script.events[event].seen_from(turn.story.situation) for event in self._script.by_urgency(new)]
+        firsts = [one for event in met for one in event.first_rights]
+        own = [each for each in fresh if not self._rights.catalogue.rights[each].events.keys().isdisjoint(new)]
+        return next((each for each in firsts if each in fresh), next(iter([*own, *fresh]), None))
 
     @staticmethod
     def _pressing(turn: Turn, usable: list[Assessment]) -> str | None:
@@ -222,7 +224,9 @@ class Pieces:
 
     def _still_open(self, turn: Turn, question: str) -> bool:
         """Return whether the question that waited got no answer from a message that said something else."""
-        field = self._script.questions[question].field
+        field, events = self._script.questions[question].field, self._script.urgent_first(turn.story.situation)
+        if events and not turn.course.estimating and not any(question in each.questions for each in events):
+            return False  # what was told since makes it another story
         return not turn.story.answered(field) and not turn.course.questions_ended
 
     def closing(self, turn: Turn) -> str:
