@@ -50,6 +50,8 @@ class Dialogue:
             self._estimate(turn)
         elif self._violence_was_just_told(turn):
             self._after_violence(turn)
+        elif self._only_complains(turn):
+            self._without_news(turn)
         elif turn.said or turn.named or turn.note or (self._unmet(turn) and turn.utterance.intent not in LEAVES):
             self._listen(turn, greet=True)
         else:
@@ -93,6 +95,12 @@ class Dialogue:
         elif greet and not refused and not turn.note:
             turn.say("utter_que_se_passe_t_il")
         self._pieces.go_on(turn)
+
+    @staticmethod
+    def _only_complains(turn: Turn) -> bool:
+        """Return whether nothing but the fund is told by a complaint: "la Caf me coupe tout" is met as anger first."""
+        told = {each.field for each in turn.said}
+        return turn.utterance.intent == "plainte" and told == {"fund"} and not turn.named
 
     @staticmethod
     def _unmet(turn: Turn) -> list[EventKey]:

@@ -14,7 +14,10 @@ ECHOED = 4
 ECHOED_WHOLE = 90
 """Characters: a message this short is said back as it is where nothing in it was singled out."""
 UNSAID = {"events", "violence", "departement"}
-"""Fields whose words are not said back: they are not the person's phrase for a fact."""
+"""Fields whose words are not said back: they are not the person's phrase for a fact.
+
+After a death what changed is not either: it is often what the person died of.
+"""
 
 
 class Pieces:
@@ -25,9 +28,10 @@ class Pieces:
 
     def say_back(self, turn: Turn) -> None:
         """Repeat in the person's own words what was just understood, and say so where it corrects."""
-        changed = [each for each in turn.said if each.state == "known" and each.words and each.field not in UNSAID]
+        unsaid = UNSAID | {"changed"} if "deuil" in turn.story.situation.events else UNSAID
+        changed = [each for each in turn.said if each.state == "known" and each.words and each.field not in unsaid]
         text = turn.utterance.text.strip()
-        if not changed and turn.utterance.understanding.events and len(text) <= ECHOED_WHOLE:
+        if not changed and turn.utterance.understanding.events and len(text) <= ECHOED_WHOLE and not turn.asks:
             turn.say("utter_j_ai_lu", mots=f"« {text} »")
         if turn.utterance.choice or not changed:
             return

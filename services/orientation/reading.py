@@ -1,7 +1,7 @@
 """What one message says about the situation: entities, a tapped choice, or an answer to the pending question."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import dateparser
@@ -13,6 +13,7 @@ from services.directory.places import Commune
 from services.kit.text import fold
 from services.orientation.hearing import Hearing
 from services.orientation.schemas import Entity, QuestionContent, Utterance
+from services.rights.deadlines import MONTHS
 from services.situation.schemas import EventKey
 from services.situation.service import Said, Story
 
@@ -31,6 +32,8 @@ SURE_MIDWAY = 0.8
 """Confidence from which another life event is taken up once one was said."""
 THESE_DAYS, THIS_MONTH = 10, 40
 """Days since a death, as the question about it puts them."""
+NOTHING = Said("")
+DAYS_OF_A_BABY = 90
 WRITTEN_DAY = re.compile(
     r"\b(?:\d{1,2}[/.-]\d{1,2}[/.-](?:20)?\d{2}|(?:\d{1,2}|1er) "
     r"(?:janv|f[ée]v|mars|avr|mai|juin|juil|ao[uû]t|sept|oct|nov|d[ée]c)\w*(?: 20\d{2})?)\b"
@@ -38,6 +41,8 @@ WRITTEN_DAY = re.compile(
 SUMMONS = {"assignation", "convocation_jaf"}
 """Papers whose date that counts is to come."""
 SUMMONED = re.compile(r"\b(?:pour le|audience|convoque\w*|passer? devant|devant le (?:juge|tribunal))\b")
+SURELY_PAST = 2
+"""Months from which the name of a month alone says that it was before this month."""
 BARE = {"oui", "non"}
 """They answer only as the first word."""
 SMALL_WORDS = {"un", "une", "le", "la", "les", "l", "de", "du", "des", "d", "au", "aux", "ou", "en", "je"}
@@ -74,8 +79,9 @@ def said_in(
             said.setdefault(field, Said(field, entity.value, words=words))
         elif entity.entity == "date" and _dates_the_death(entity, utterance, story, events, question):
             day = read_date(str(entity.value), today)
-            if day and day <= today:
-                said.setdefault("since", Said("since", _how_long_ago((today - day).days), words=words))
+            ago = _how_long_ago((today - day).days) if day and day <= today else _months_ago(str(entity.value), today)
+            if ago:
+                said.setdefault("since", Said("since", ago, words=words))
         elif entity.entity == "changement":
             said["changed"] = Said("changed", _as_list(entity.value), words=words)
         elif entity.entity == "montant":
@@ -85,13 +91,17 @@ def said_in(
             if field:
                 said.setdefault(field, Said(field, entity.value, words=words))
     paper = said["paper"].value if "paper" in said else None
-    for each in _dates_of(utterance, paper, story.situation.paper, today):
+    for each in _dates_of(utterance, paper, story, today):
         said.setdefault(each.field, each)
     for heard in hearing.facts(utterance.text, [*events, *story.situation.events]):
         if heard.field == "deceased" and who_is_known:
             continue
         if not story.knows(heard.field) or getattr(story.situation, heard.field) != heard.value:
             said.setdefault(heard.field, heard)
+    if said.get("tenure", NOTHING).value == "heberge" and "children_sleep" in said:
+        del said["tenure"]  # "elle dort chez sa mère" tells of the child
+    if said.get("child_born", NOTHING).value is True and (born := born_on(utterance.text, today)):
+        said.setdefault("due_date", Said("due_date", born.isoformat()))
     corrected = corrected_ages(utterance.text, story.situation.ages)
     if "ages" not in said and corrected:
         new = next(each for each in corrected if each not in story.situation.ages)
@@ -134,8 +144,12 @@ def _dates_the_death(
     return nearest is None or nearest.entity == "defunt"
 
 
-def _dates_of(utterance: Utterance, paper: str | None, known: str | None, today: date) -> list[Said]:
-    """Return the day that a message writes beside a paper: that of a hearing to come, or that of the paper itself."""
+def _dates_of(utterance: Utterance, paper: str | None, story: Story, today: date) -> list[Said]:
+    """Return the day that a message writes beside a paper: that of a hearing to come, or that of the paper itself.
+
+    A day alone ("du 10 novembre") is that of the paper told before, as long as it has none.
+    """
+    known = story.situation.paper
     written = WRITTEN_DAY.search(utterance.text.lower())
     if written is None:
         return []
@@ -144,9 +158,20 @@ def _dates_of(utterance: Utterance, paper: str | None, known: str | None, today:
         if day and day >= today:
             return [Said("hearing_date", day.isoformat(), words=written.group())]
     day = read_date(written.group(), today)
-    if paper is None or day is None or day > today:
+    alone = known is not None and not story.knows("paper_date") and len(utterance.text.split()) <= SHORT_ANSWER
+    if day is None or day > today or not (paper or alone):
         return []
     return [Said("paper_date", day.isoformat(), words=day.strftime("%d/%m/%Y"))]
+
+
+def born_on(text: str, today: date) -> date | None:
+    """Return about which day a baby was born whose age is told in days, weeks or months, seen from `today`."""
+    found = re.search(r"\b(?:a|de|agee?) (\w+) (jours?|semaines?|mois)\b", fold(text))
+    count = NUMBER_WORDS.get(found[1], float(found[1]) if found[1].isdigit() else None) if found else None
+    if found is None or count is None or count > DAYS_OF_A_BABY:
+        return None
+    days = {"j": 1.0, "s": 7.0, "m": 30.4}[found[2][0]] * count
+    return today - timedelta(days=round(days))
 
 
 def corrected_ages(text: str, ages: list[int]) -> list[int]:
@@ -269,6 +294,12 @@ def _how_long_ago(days: int) -> str:
     return "ces_jours_ci" if days <= THESE_DAYS else "ce_mois_ci" if days <= THIS_MONTH else "avant"
 
 
+def _months_ago(text: str, today: date) -> str:
+    """Return "avant" for the name of a month that is well over ("en juin"); empty where a day would be needed."""
+    named = next((rank for rank, name in enumerate(MONTHS, start=1) if fold(name) in fold(text).split()), today.month)
+    return "avant" if (today.month - named) % 12 >= SURELY_PAST else ""
+
+
 def _begins_with_no(text: str) -> bool:
     return fold(text).split()[:1] in (["non"], ["nan"], ["nn"])
 
@@ -279,6 +310,8 @@ def _chosen(question: QuestionContent, text: str, intent: str) -> Said | None:
     by_id = {each.id: each for each in question.choices}
     if intent == YES and "oui" in by_id and len(words) <= SHORT_ANSWER:
         return chosen(question, "oui")
+    if "non" in by_id and words[:1] in (["rien"], ["aucun"], ["aucune"]) and len(words) <= SHORT_ANSWER:
+        return chosen(question, "non")
     meant = _named(question, words) if len(words) <= LONG_ANSWER else None
     if meant:
         return chosen(question, meant)

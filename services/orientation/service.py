@@ -8,7 +8,7 @@ from services.orientation import repository
 from services.orientation.course import Course
 from services.orientation.dialogue import FEAR, Dialogue
 from services.orientation.naming import RightNames, asks_something
-from services.orientation.reading import SHORT_ANSWER, Places, chosen, places_in, read_date, said_in
+from services.orientation.reading import SHORT_ANSWER, WRITTEN_DAY, Places, chosen, places_in, read_date, said_in
 from services.orientation.schemas import Answer, Fact, Sentence, Utterance
 from services.orientation.script import Script
 from services.orientation.turn import Turn
@@ -57,13 +57,16 @@ class Orientation:
         new = [each for each in said if each.state != "reset"]
         turn = Turn(utterance, before, story, new, course, note, pending)
         if not utterance.choice:
-            told = {each.field for each in new} if _is_short(utterance.text) else set[str]()
+            told, short = {each.field for each in new}, _is_short(utterance.text)
             waiting = self.script.questions.get(utterance.pending or "")
-            if waiting is None or waiting.field not in told:  # "HLM" then answers, and asks for nothing
+            if waiting is None or not short or waiting.field not in told:  # "HLM" then answers, and asks for nothing
                 turn.asks = utterance.intent == "demande_droit" or asks_something(utterance.text)
                 turn.named = self._names.find(utterance.text, asks=turn.asks)
             turn.wishes = self.script.hearing.wishes(utterance.text)
-            turn.topic = self._topic(utterance, by_model=told <= {"events"})
+            # "Mes parents sont avec nous" tells, and does not ask who reads; "à la Caf" may be where one asks about.
+            tells = told - ({"events"} if short else {"events", "fund"})
+            by_model = (not tells or asks_something(utterance.text)) and "doors" not in turn.wishes
+            turn.topic = self._topic(utterance, by_model=by_model)
         if utterance.quiet:
             answer = Answer(steps=[Fact(kind="silence")], pending=utterance.pending)
         else:
@@ -174,4 +177,5 @@ def _is_short(text: str) -> bool:
 def _may_be_a_place(utterance: Utterance) -> bool:
     """Return whether a whole text may be the name of a town, where one was asked for."""
     short = len(utterance.text.split()) <= LONGEST_PLACE and "?" not in utterance.text
+    short = short and WRITTEN_DAY.search(utterance.text.lower()) is None
     return short and utterance.intent not in NO_PLACE
