@@ -10,7 +10,8 @@ import threading
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,6 +49,26 @@ def kill(supervision: Supervision, name: str) -> Killed:
     assert pid > 0, f"{name} does not run"
     os.kill(pid, signal.SIGKILL)
     return Killed(name, pid, time.monotonic())
+
+
+@contextmanager
+def kept_down(supervision: Supervision, name: str) -> Iterator[Killed]:
+    """Kill a process, and again each time that the supervisor brings it back, until the block ends."""
+    over, killed = threading.Event(), [kill(supervision, name)]
+
+    def watch() -> None:
+        while not over.wait(0.05):
+            pid = supervision.states()[name].pid
+            if pid not in (0, killed[-1].pid):
+                killed.append(kill(supervision, name))
+
+    watching = threading.Thread(target=watch)
+    watching.start()
+    try:
+        yield killed[0]
+    finally:
+        over.set()
+        watching.join()
 
 
 def until_ready(supervision: Supervision, killed: Killed) -> float:

@@ -110,8 +110,7 @@ class Composer:
     def _places(self, done: Composition, data: dict[str, Any], context: Context) -> None:
         situation, script = context.story.situation, self._house.orientation.script
         commune = self._house.communes.by_insee(situation.commune) if situation.commune else None
-        events = script.by_urgency(situation.events)
-        known = [script.events[event] for event in events]
+        events, known = script.by_urgency(situation.events), script.urgent_first(situation)
         query = Query(
             at=context.now,
             commune=commune,
@@ -134,12 +133,16 @@ class Composer:
             done.parts.append(part.Places(title=title, note=note, cards=cards, more=more))
 
     def _amounts(self, done: Composition, data: dict[str, Any], context: Context) -> None:
-        """Compute and show the amounts. The turn waits for the worker; without it, the catalogue still answers."""
+        """Compute and show the amounts. The turn waits for the worker; without it, one tap computes them later."""
         situation, rights = context.story.situation, self._house.rights
         try:
             estimate = rights.estimate(situation)
         except EngineUnavailable:
-            self._say(done, self._words["estimate_unavailable"])
+            self._say(done, self._word("estimate_unavailable", context))
+            again = done.button("amounts", self._words["estimate_again"], {"action": "amounts"}, "action")
+            phones = self._house.handoffs.phones(context.site, context.now)
+            text = self._words["fault_phones"]
+            done.parts.append(part.Handoff(stage="closed", text=text, phones=phones, choices=[again]))
             return
         assessed = [each for each in rights.assess(situation, estimate) if rights.has_figure(each, estimate)]
         cards = [rights.card(each, situation, estimate=estimate, amount=True) for each in assessed]
@@ -249,10 +252,8 @@ class Composer:
         done.parts.append(part.Handoff(stage="offer", text=self._word(word, context), choices=choices))
 
     def _somebody_receives(self, context: Context) -> bool:
-        """Return whether a team takes this; while the place is unknown, whether one does somewhere in the territory."""
-        situation, handoffs = context.story.situation, self._house.handoffs
-        places = [situation.departement] if situation.departement else context.site.territory
-        return any(handoffs.team_for(context.site, place, events_of(situation)) for place in places)
+        situation = context.story.situation
+        return bool(self._house.handoffs.somebody(context.site, situation.departement, events_of(situation)))
 
     def _handoff(self, done: Composition, data: dict[str, Any], context: Context) -> None:
         stage, situation = data["stage"], context.story.situation
@@ -261,8 +262,7 @@ class Composer:
             return
         promise = self._house.handoffs.offer(context.site, situation, context.now)
         if promise is None:
-            phones = self._house.handoffs.phones(context.site, context.now)
-            done.parts.append(part.Handoff(stage="closed", text=self._words["nobody_receives"], phones=phones))
+            self._nobody(done, context)
             return
         told = self._house.summaries.lines(context.story, context.site, context.dangers)
         lines = told if stage == "long" else []
@@ -280,6 +280,15 @@ class Composer:
                 promise=promise.text,
             )
         )
+
+    def _nobody(self, done: Composition, context: Context) -> None:
+        """Say why no form comes: nobody receives there, or nobody knows where; the telephone answers in both."""
+        phones, choices = self._house.handoffs.phones(context.site, context.now), []
+        unplaced = context.story.situation.departement is None and self._somebody_receives(context)
+        if unplaced:
+            choices = [done.button("where", self._words["give_place"], {"action": "where"}, "action")]
+        text = self._word("place_unknown" if unplaced else "nobody_receives", context)
+        done.parts.append(part.Handoff(stage="closed", text=text, phones=phones, choices=choices))
 
     def _departement(self, code: str) -> str:
         found = self._house.communes.departement(code)

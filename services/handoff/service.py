@@ -49,6 +49,11 @@ class Handoffs:
         """Return the team that receives such a request, or None."""
         return promises.team_for(site, departement, events)
 
+    def somebody(self, site: Site, departement: str | None, events: Sequence[EventKey]) -> bool:
+        """Return whether a team takes this; while the place is unknown, whether one does somewhere in the territory."""
+        places = [departement] if departement else site.territory
+        return any(self.team_for(site, place, events) for place in places)
+
     def phones(self, site: Site, now: datetime) -> list[Phone]:
         """Return the site's telephones, each saying whether it answers now or when it opens."""
         return promises.phones_open(site, now)
@@ -140,7 +145,9 @@ class Handoffs:
             )
         found = self.promise(site, requester.departement, requester.events, now)
         if found is None:
-            raise Problem(409, "personne-ici", f"{words.NOBODY} {self._call(site, now)}")
+            unplaced = not requester.departement and self.somebody(site, None, requester.events)
+            code, why = ("commune-inconnue", words.NO_PLACE) if unplaced else ("personne-ici", words.NOBODY)
+            raise Problem(409, code, f"{why} {self._call(site, now)}")
         return Handoff(
             idempotency_key=key,
             conversation_id=requester.conversation_id,

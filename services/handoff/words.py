@@ -65,6 +65,7 @@ EVENT_OF_FILE = {
     "withdrawn": "Retrait par la personne",
 }
 NOBODY = "Personne ne reçoit encore de demandes ici."
+NO_PLACE = "Il faut d'abord votre commune : l'équipe en dépend."
 
 
 def channel_of(audience: str) -> Channel:

@@ -50,6 +50,8 @@ class Dialogue:
             self._estimate(turn)
         elif self._violence_was_just_told(turn):
             self._after_violence(turn)
+        elif self._only_complains(turn):
+            self._without_news(turn)
         elif turn.said or turn.named or turn.note or (self._unmet(turn) and turn.utterance.intent not in LEAVES):
             self._listen(turn, greet=True)
         else:
@@ -95,6 +97,12 @@ class Dialogue:
         self._pieces.go_on(turn)
 
     @staticmethod
+    def _only_complains(turn: Turn) -> bool:
+        """Return whether nothing but the fund is told by a complaint: "la Caf me coupe tout" is met as anger first."""
+        told = {each.field for each in turn.said}
+        return turn.utterance.intent == "plainte" and told == {"fund"} and not turn.named
+
+    @staticmethod
     def _unmet(turn: Turn) -> list[EventKey]:
         """Return the events that no answer has met yet: new ones, and those told beside a danger or during a fault."""
         return [event for event in turn.story.situation.events if event not in turn.course.met]
@@ -104,6 +112,8 @@ class Dialogue:
         turn.course.questions_ended, turn.course.estimating = True, False
         turn.say("utter_plus_de_questions")
         if turn.story.situation.events:
+            if turn.course.oriented:
+                self._pieces.show_rights(turn, "more", self._pieces.unseen(turn)[:SHOWN_AT_ONCE])
             self._pieces.orient(turn)
 
     def _estimate(self, turn: Turn) -> None:
@@ -225,6 +235,9 @@ class Dialogue:
             self._listen(turn, greet=True)
         elif action == "person":
             self._person_answer(turn, choice["id"])
+        elif action == "where":
+            course.person = "wanted"
+            self._pieces.ask(turn, "commune")
         elif action == "continue":
             course.since_pause = 0
             self._pieces.go_on(turn)
@@ -239,6 +252,9 @@ class Dialogue:
             self._pieces.close(turn)
         elif action == "estimate":
             self._estimate(turn)
+        elif action == "amounts":
+            turn.show("amounts")
+            self._pieces.close(turn, estimated=True)
         elif action == "write":
             if choice["id"] == "non":
                 course.met.extend(each for each in turn.story.situation.events if each not in course.met)

@@ -30,7 +30,7 @@ def next_question(script: Script, story: Story, course: Course, rights: Rights) 
     if course.estimating:
         return next(asking, None)
     wanted = next((key for key in asking if key != LAST), None)
-    limit = min((script.events[event].most_questions for event in script.by_urgency(story.situation.events)), default=5)
+    limit = min((event.most_questions for event in script.urgent_first(story.situation)), default=5)
     if _place_is_open(script, story, course) and (wanted is None or course.since_pause >= limit - 1):
         return LAST
     return wanted
@@ -58,16 +58,15 @@ def open_questions(script: Script, story: Story, course: Course) -> list[str]:
     For amounts, those about amounts first; the events' own may move them too (a pension that is not paid).
     """
     wanted: list[str] = []
-    for event in script.by_urgency(story.situation.events):
-        wanted += [each for each in script.events[event].questions if each not in wanted]
+    for event in script.urgent_first(story.situation):
+        wanted += [each for each in event.questions if each not in wanted]
     if course.estimating:
         wanted = [key for key in script.questions if _is_about_amounts(key)] + wanted
     return [key for key in wanted if _is_open(key, script.questions[key], story, course)]
 
 
 def _leading(script: Script, story: Story) -> set[str]:
-    events = script.by_urgency(story.situation.events)
-    return {key for event in events for key in script.events[event].questions[: script.events[event].leading]}
+    return {key for event in script.urgent_first(story.situation) for key in event.questions[: event.leading]}
 
 
 def _changes(script: Script, story: Story, keys: list[str], rights: Rights) -> dict[str, float]:

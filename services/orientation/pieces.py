@@ -14,7 +14,10 @@ ECHOED = 4
 ECHOED_WHOLE = 90
 """Characters: a message this short is said back as it is where nothing in it was singled out."""
 UNSAID = {"events", "violence", "departement"}
-"""Fields whose words are not said back: they are not the person's phrase for a fact."""
+"""Fields whose words are not said back: they are not the person's phrase for a fact.
+
+After a death what changed is not either: it is often what the person died of.
+"""
 
 
 class Pieces:
@@ -25,9 +28,10 @@ class Pieces:
 
     def say_back(self, turn: Turn) -> None:
         """Repeat in the person's own words what was just understood, and say so where it corrects."""
-        changed = [each for each in turn.said if each.state == "known" and each.words and each.field not in UNSAID]
+        unsaid = UNSAID | {"changed"} if "deuil" in turn.story.situation.events else UNSAID
+        changed = [each for each in turn.said if each.state == "known" and each.words and each.field not in unsaid]
         text = turn.utterance.text.strip()
-        if not changed and turn.utterance.understanding.events and len(text) <= ECHOED_WHOLE:
+        if not changed and turn.utterance.understanding.events and len(text) <= ECHOED_WHOLE and not turn.asks:
             turn.say("utter_j_ai_lu", mots=f"« {text} »")
         if turn.utterance.choice or not changed:
             return
@@ -55,25 +59,36 @@ class Pieces:
         return replaces and turn.utterance.intent != "affirme"
 
     def something_useful(self, turn: Turn, new: list[EventKey]) -> None:
-        """Show one card: the first thing of a new event, later only what this message changed."""
-        shown, situation = turn.course.shown, turn.story.situation
+        """Show one card: a paper that cannot wait, the first thing of a new event, later what this message changed."""
+        situation = turn.story.situation
         usable = [each for each in self._rights.assess(situation) if each.status != "pas_maintenant"]
-        named = turn.named if turn.asks or not new else []
+        paper = situation.paper if situation.paper != turn.before.situation.paper else None
+        named = turn.named if turn.asks or not (new or paper) else []
         asked = next((each for each in named if any(each == known.right_id for known in usable)), None)
-        if asked:
-            card: str | None = asked
-        elif new:
-            firsts = [one for event in self._script.by_urgency(new) for one in self._script.events[event].first_rights]
-            fresh = [each.right_id for each in usable if each.right_id not in shown]
-            card = next((each for each in firsts if each in fresh), next(iter(fresh), None))
-        else:
-            card = self._changed(turn, usable)
-        if situation.paper and situation.paper != turn.before.situation.paper:
-            turn.show("paper", paper=situation.paper)
+        pressing = self._pressing(turn, usable) if new and "violence" not in new else None
+        first = self._first(turn, usable, new) if new else self._changed(turn, usable)
+        card = asked or pressing or first
+        if paper:
+            turn.show("paper", paper=paper)
         if card:
-            gentle = any(self._script.events[event].gentle for event in self._script.by_tone(situation.events))
+            soft = any(self._script.events[event].gentle for event in self._script.by_tone(situation.events))
+            gentle = soft and card != pressing
             title = "asked" if asked else "new" if not new else "gentle" if gentle else "today"
             self.show_rights(turn, title, [card], one_thing=title == "today", bare=bool(new) and gentle)
+
+    def _first(self, turn: Turn, usable: list[Assessment], new: list[EventKey]) -> str | None:
+        """Return the first right of new events that was not shown yet, the most urgent event's before the others'."""
+        fresh = [each.right_id for each in usable if each.right_id not in turn.course.shown]
+        met = [self._script.events[event].seen_from(turn.story.situation) for event in self._script.by_urgency(new)]
+        firsts = [one for event in met for one in event.first_rights]
+        own = [each for each in fresh if not self._rights.catalogue.rights[each].events.keys().isdisjoint(new)]
+        return next((each for each in firsts if each in fresh), next(iter([*own, *fresh]), None))
+
+    @staticmethod
+    def _pressing(turn: Turn, usable: list[Assessment]) -> str | None:
+        """Return the right that a paper makes urgent: its day is counted whatever else happened, a death too."""
+        papers = (each.right_id for each in usable if each.urgent and "paper" in each.cited)
+        return next((each for each in papers if each not in turn.course.shown), None)
 
     def show_rights(
         self, turn: Turn, title: str, ids: list[str], *, one_thing: bool = False, bare: bool = False
@@ -213,7 +228,9 @@ class Pieces:
 
     def _still_open(self, turn: Turn, question: str) -> bool:
         """Return whether the question that waited got no answer from a message that said something else."""
-        field = self._script.questions[question].field
+        field, events = self._script.questions[question].field, self._script.urgent_first(turn.story.situation)
+        if events and not turn.course.estimating and not any(question in each.questions for each in events):
+            return False  # what was told since makes it another story
         return not turn.story.answered(field) and not turn.course.questions_ended
 
     def closing(self, turn: Turn) -> str:

@@ -1,7 +1,7 @@
 """What one message says about the situation: entities, a tapped choice, or an answer to the pending question."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import dateparser
@@ -13,6 +13,7 @@ from services.directory.places import Commune
 from services.kit.text import fold
 from services.orientation.hearing import Hearing
 from services.orientation.schemas import Entity, QuestionContent, Utterance
+from services.rights.deadlines import MONTHS
 from services.situation.schemas import EventKey
 from services.situation.service import Said, Story
 
@@ -31,6 +32,17 @@ SURE_MIDWAY = 0.8
 """Confidence from which another life event is taken up once one was said."""
 THESE_DAYS, THIS_MONTH = 10, 40
 """Days since a death, as the question about it puts them."""
+NOTHING = Said("")
+DAYS_OF_A_BABY = 90
+WRITTEN_DAY = re.compile(
+    r"\b(?:\d{1,2}[/.-]\d{1,2}[/.-](?:20)?\d{2}|(?:\d{1,2}|1er) "
+    r"(?:janv|f[ée]v|mars|avr|mai|juin|juil|ao[uû]t|sept|oct|nov|d[ée]c)\w*(?: 20\d{2})?)\b"
+)
+SUMMONS = {"assignation", "convocation_jaf"}
+"""Papers whose date that counts is to come."""
+SUMMONED = re.compile(r"\b(?:pour le|audience|convoque\w*|passer? devant|devant le (?:juge|tribunal))\b")
+SURELY_PAST = 2
+"""Months from which the name of a month alone says that it was before this month."""
 BARE = {"oui", "non"}
 """They answer only as the first word."""
 SMALL_WORDS = {"un", "une", "le", "la", "les", "l", "de", "du", "des", "d", "au", "aux", "ou", "en", "je"}
@@ -65,10 +77,11 @@ def said_in(
         if entity.entity in SAME:
             field = SAME[entity.entity]
             said.setdefault(field, Said(field, entity.value, words=words))
-        elif entity.entity == "date" and "deuil" in {*events, *story.situation.events}:
+        elif entity.entity == "date" and _dates_the_death(entity, utterance, story, events, question):
             day = read_date(str(entity.value), today)
-            if day and day <= today:
-                said.setdefault("since", Said("since", _how_long_ago((today - day).days), words=words))
+            ago = _how_long_ago((today - day).days) if day and day <= today else _months_ago(str(entity.value), today)
+            if ago:
+                said.setdefault("since", Said("since", ago, words=words))
         elif entity.entity == "changement":
             said["changed"] = Said("changed", _as_list(entity.value), words=words)
         elif entity.entity == "montant":
@@ -77,13 +90,18 @@ def said_in(
                 field = "debt"
             if field:
                 said.setdefault(field, Said(field, entity.value, words=words))
-    if "paper" in said and (day := _date_written(utterance, today)):
-        said.setdefault("paper_date", Said("paper_date", day.isoformat(), words=day.strftime("%d/%m/%Y")))
+    paper = said["paper"].value if "paper" in said else None
+    for each in _dates_of(utterance, paper, story, today):
+        said.setdefault(each.field, each)
     for heard in hearing.facts(utterance.text, [*events, *story.situation.events]):
         if heard.field == "deceased" and who_is_known:
             continue
         if not story.knows(heard.field) or getattr(story.situation, heard.field) != heard.value:
             said.setdefault(heard.field, heard)
+    if said.get("tenure", NOTHING).value == "heberge" and "children_sleep" in said:
+        del said["tenure"]  # "elle dort chez sa mère" tells of the child
+    if said.get("child_born", NOTHING).value is True and (born := born_on(utterance.text, today)):
+        said.setdefault("due_date", Said("due_date", born.isoformat()))
     corrected = corrected_ages(utterance.text, story.situation.ages)
     if "ages" not in said and corrected:
         new = next(each for each in corrected if each not in story.situation.ages)
@@ -113,11 +131,47 @@ def _events(utterance: Utterance, story: Story, hearing: Hearing) -> list[EventK
     return [*sure, *named]  # type: ignore[list-item]
 
 
-def _date_written(utterance: Utterance, today: date) -> date | None:
-    """Return the day that a message gives in figures beside a paper; a day to come is none of a paper received."""
-    found = re.search(r"\b\d{1,2}[/.-]\d{1,2}[/.-](?:20)?\d{2}\b", utterance.text)
-    day = read_date(found.group(), today) if found else None
-    return day if day and day <= today else None
+def _dates_the_death(
+    day: Entity, utterance: Utterance, story: Story, events: list[EventKey], question: QuestionContent | None
+) -> bool:
+    """Return whether a date in a message is that of the death, not that of a letter or of something else since."""
+    if "deuil" not in {*events, *story.situation.events} or (question is not None and question.reads == "date"):
+        return False
+    if story.knows("since") and utterance.intent != CORRECTS:
+        return False
+    about = [each for each in utterance.entities if each.entity in {"papier", "defunt"}]
+    nearest = min(about, key=lambda each: abs(each.start - day.start), default=None)
+    return nearest is None or nearest.entity == "defunt"
+
+
+def _dates_of(utterance: Utterance, paper: str | None, story: Story, today: date) -> list[Said]:
+    """Return the day that a message writes beside a paper: that of a hearing to come, or that of the paper itself.
+
+    A day alone ("du 10 novembre") is that of the paper told before, as long as it has none.
+    """
+    known = story.situation.paper
+    written = WRITTEN_DAY.search(utterance.text.lower())
+    if written is None:
+        return []
+    if (paper or known) in SUMMONS and SUMMONED.search(fold(utterance.text)):
+        day = read_date(written.group(), today, to_come=True)
+        if day and day >= today:
+            return [Said("hearing_date", day.isoformat(), words=written.group())]
+    day = read_date(written.group(), today)
+    alone = known is not None and not story.knows("paper_date") and len(utterance.text.split()) <= SHORT_ANSWER
+    if day is None or day > today or not (paper or alone):
+        return []
+    return [Said("paper_date", day.isoformat(), words=day.strftime("%d/%m/%Y"))]
+
+
+def born_on(text: str, today: date) -> date | None:
+    """Return about which day a baby was born whose age is told in days, weeks or months, seen from `today`."""
+    found = re.search(r"\b(?:a|de|agee?) (\w+) (jours?|semaines?|mois)\b", fold(text))
+    count = NUMBER_WORDS.get(found[1], float(found[1]) if found[1].isdigit() else None) if found else None
+    if found is None or count is None or count > DAYS_OF_A_BABY:
+        return None
+    days = {"j": 1.0, "s": 7.0, "m": 30.4}[found[2][0]] * count
+    return today - timedelta(days=round(days))
 
 
 def corrected_ages(text: str, ages: list[int]) -> list[int]:
@@ -193,11 +247,14 @@ def places_in(entities: list[Entity], text: str, asked: bool, communes: Communes
     return places
 
 
-def read_date(text: str, today: date) -> date | None:
-    """Return the day a text names, seen from `today`: alone or within a sentence; None where none is read."""
+def read_date(text: str, today: date, *, to_come: bool = False) -> date | None:
+    """Return the day a text names, seen from `today`: alone or within a sentence; None where none is read.
+
+    Without a year it is the last such day, or the next one where it is `to_come`.
+    """
     settings: Any = {
         "RELATIVE_BASE": datetime(today.year, today.month, today.day, 12),
-        "PREFER_DATES_FROM": "past",
+        "PREFER_DATES_FROM": "future" if to_come else "past",
         "DATE_ORDER": "DMY",
     }
     moment = dateparser.parse(text.strip(), languages=["fr"], settings={**settings, "REQUIRE_PARTS": ["day"]})
@@ -237,6 +294,12 @@ def _how_long_ago(days: int) -> str:
     return "ces_jours_ci" if days <= THESE_DAYS else "ce_mois_ci" if days <= THIS_MONTH else "avant"
 
 
+def _months_ago(text: str, today: date) -> str:
+    """Return "avant" for the name of a month that is well over ("en juin"); empty where a day would be needed."""
+    named = next((rank for rank, name in enumerate(MONTHS, start=1) if fold(name) in fold(text).split()), today.month)
+    return "avant" if (today.month - named) % 12 >= SURELY_PAST else ""
+
+
 def _begins_with_no(text: str) -> bool:
     return fold(text).split()[:1] in (["non"], ["nan"], ["nn"])
 
@@ -247,6 +310,8 @@ def _chosen(question: QuestionContent, text: str, intent: str) -> Said | None:
     by_id = {each.id: each for each in question.choices}
     if intent == YES and "oui" in by_id and len(words) <= SHORT_ANSWER:
         return chosen(question, "oui")
+    if "non" in by_id and words[:1] in (["rien"], ["aucun"], ["aucune"]) and len(words) <= SHORT_ANSWER:
+        return chosen(question, "non")
     meant = _named(question, words) if len(words) <= LONG_ANSWER else None
     if meant:
         return chosen(question, meant)

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field, model_validator
 
 from services.content.loader import ContentModel
-from services.situation.schemas import EventKey
+from services.situation.schemas import EventKey, Situation
 
 SURE = 0.6
 """Confidence under which nothing is undone on a word alone."""
@@ -119,6 +119,16 @@ class QuestionsContent(ContentModel):
     checked_on: str
 
 
+class BillsContent(ContentModel):
+    """What takes the place of an event's own where only bills of energy or water are late."""
+
+    first_rights: list[str]
+    questions: list[str]
+    leading: int = Field(default=2, ge=0)
+    needs: list[str]
+    lines: list[str] = []
+
+
 class EventContent(ContentModel):
     """How a life event is met: first words, the first useful thing, the order of questions, the end."""
 
@@ -143,8 +153,15 @@ class EventContent(ContentModel):
     """Needs of the directory (taxonomy.yml), the first one first."""
     lines: list[str] = []
     """National telephone lines (helplines.yml) that serve this event everywhere."""
+    only_bills: BillsContent | None = None
     source: str
     checked_on: str
+
+    def seen_from(self, situation: Situation) -> "EventContent":
+        """Return the event as it is met in this situation."""
+        if self.only_bills is None or not situation.only_bills:
+            return self
+        return self.model_copy(update=dict(self.only_bills))
 
     @model_validator(mode="after")
     def _sentences_have_names(self) -> "EventContent":

@@ -26,11 +26,16 @@ class Script:
                     raise ContentError(f"{content_dir / 'questions' / name}.yml:1: {key}: no field {question.field}")
                 self.questions[key] = question
         for name, event in self.events.items():
-            missing = [key for key in event.questions if key not in self.questions]
+            asked = [*event.questions, *(event.only_bills.questions if event.only_bills else [])]
+            missing = [key for key in asked if key not in self.questions]
             if missing:
                 raise ContentError(f"{content_dir / 'events' / name}.yml:1: no question named {missing[0]}")
         self.hearing = Hearing(content_dir)
         self.answers = {each.topic: each for each in read_folder(content_dir / "answers", AnswerContent).values()}
+
+    def urgent_first(self, situation: Situation) -> list[EventContent]:
+        """Return the events of a situation as they are met in it, the most urgent first."""
+        return [self.events[event].seen_from(situation) for event in self.by_urgency(situation.events)]
 
     def by_tone(self, events: list[EventKey]) -> list[EventKey]:
         """Return the events, the gentlest first: it gives the tone."""

@@ -8,7 +8,7 @@ from services.orientation import repository
 from services.orientation.course import Course
 from services.orientation.dialogue import FEAR, Dialogue
 from services.orientation.naming import RightNames, asks_something
-from services.orientation.reading import Places, chosen, places_in, read_date, said_in
+from services.orientation.reading import SHORT_ANSWER, WRITTEN_DAY, Places, chosen, places_in, read_date, said_in
 from services.orientation.schemas import Answer, Fact, Sentence, Utterance
 from services.orientation.script import Script
 from services.orientation.turn import Turn
@@ -49,7 +49,7 @@ class Orientation:
         else:
             said, note, pending = self._read(utterance, before, course)
         if any(each.field == "between" and each.value == FEAR for each in said):
-            said = [*said, Said("violence", True), Said("events", ["violence"])]
+            said = _with_violence(said)
         stood = course.model_dump(mode="json")
         now = self._clock.now()
         said = situations.record(session, utterance.conversation_id, utterance.message_id, said, now)
@@ -57,10 +57,16 @@ class Orientation:
         new = [each for each in said if each.state != "reset"]
         turn = Turn(utterance, before, story, new, course, note, pending)
         if not utterance.choice:
-            turn.asks = utterance.intent == "demande_droit" or asks_something(utterance.text)
-            turn.named = self._names.find(utterance.text, asks=turn.asks)
+            told, short = {each.field for each in new}, _is_short(utterance.text)
+            waiting = self.script.questions.get(utterance.pending or "")
+            if waiting is None or not short or waiting.field not in told:  # "HLM" then answers, and asks for nothing
+                turn.asks = utterance.intent == "demande_droit" or asks_something(utterance.text)
+                turn.named = self._names.find(utterance.text, asks=turn.asks)
             turn.wishes = self.script.hearing.wishes(utterance.text)
-            turn.topic = self._topic(utterance)
+            # "Mes parents sont avec nous" tells, and does not ask who reads; "à la Caf" may be where one asks about.
+            tells = told - ({"events"} if short else {"events", "fund"})
+            by_model = (not tells or asks_something(utterance.text)) and "doors" not in turn.wishes
+            turn.topic = self._topic(utterance, by_model=by_model)
         if utterance.quiet:
             answer = Answer(steps=[Fact(kind="silence")], pending=utterance.pending)
         else:
@@ -79,10 +85,13 @@ class Orientation:
         """Erase where a conversation stood."""
         repository.forget(session, conversation_id)
 
-    def _topic(self, utterance: Utterance) -> str | None:
-        """Return which question about the assistant a message asks; plain words weigh more than the model."""
-        topic = self.script.hearing.topic(utterance.text) or utterance.understanding.topic
-        if topic is None and utterance.intent == "demande_confidentialite":
+    def _topic(self, utterance: Utterance, *, by_model: bool) -> str | None:
+        """Return which question about the assistant a message asks; plain words weigh more than the model.
+
+        A few words that tell a fact ("la Caf") are no such question: the model alone is not believed then.
+        """
+        topic = self.script.hearing.topic(utterance.text) or (utterance.understanding.topic if by_model else None)
+        if topic is None and by_model and utterance.intent == "demande_confidentialite":
             topic = "who_reads"
         return topic if topic in self.script.answers else None
 
@@ -150,7 +159,23 @@ class Orientation:
         ]
 
 
+def _with_violence(said: list[Said]) -> list[Said]:
+    """Return what was said with the violence that fear stands for; a message says each field once."""
+    told = next((each for each in said if each.field == "events"), Said("events", []))
+    rest = [each for each in said if each.field not in {"events", "violence"}]
+    return [
+        *rest,
+        Said("violence", True),
+        Said("events", list(dict.fromkeys([*told.value, "violence"])), words=told.words),
+    ]
+
+
+def _is_short(text: str) -> bool:
+    return len(text.split()) <= SHORT_ANSWER and "?" not in text
+
+
 def _may_be_a_place(utterance: Utterance) -> bool:
     """Return whether a whole text may be the name of a town, where one was asked for."""
     short = len(utterance.text.split()) <= LONGEST_PLACE and "?" not in utterance.text
+    short = short and WRITTEN_DAY.search(utterance.text.lower()) is None
     return short and utterance.intent not in NO_PLACE

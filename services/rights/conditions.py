@@ -76,7 +76,8 @@ def _leaf(condition: Condition, case: Case) -> Verdict:
     if value is None:
         return Verdict(None, missing=[leaf])
     if _matches(condition, value):
-        return Verdict(True, [leaf])
+        # Of several events, the one that was looked for is cited.
+        return Verdict(True, [leaf if condition.includes is None else Leaf(name, [condition.includes], leaf.wanted)])
     if not isinstance(value, list | bool) and value in DOUBTFUL.get(name, set()):
         return Verdict(None, missing=[leaf])
     return Verdict(False, [leaf])

@@ -87,7 +87,8 @@ def _start(name: str, case: Case) -> date | None:
     if name == "child_birth_date":
         born = [each.birth_date for each in said.people if each.role == "enfant" and each.birth_date]
         past = [day for day in born if day <= case.today]
-        return max(past, default=None) or (said.event_dates.get("naissance") if said.child_born else None)
+        told = said.event_dates.get("naissance") or said.due_date
+        return max(past, default=None) or (told if said.child_born and told and told <= case.today else None)
     value = getattr(said, name)
     return value if isinstance(value, date) else None
 

@@ -239,7 +239,10 @@ def _paid_in_full(case: Case) -> bool:
 
 
 def _behind(case: Case) -> bool | None:
+    """Return whether a rent is late: "three bills of electricity" are none."""
     said = case.situation
+    if said.only_bills:
+        return False
     if said.mois_retard is not None or said.debt is not None:
         return bool(said.mois_retard or said.debt)
     if said.paper in LANDLORD_PAPERS or "impayes" in said.events:
@@ -252,6 +255,8 @@ def _in_arrears_for_the_fund(case: Case) -> bool | None:
     rules = [each for each in case.calendar.rent_arrears if each.from_ <= case.today]
     if not rules:
         return None
+    if case.situation.only_bills:
+        return False
     rule, said = max(rules, key=lambda each: each.from_), case.situation
     months = said.mois_retard
     if months is None and said.debt is not None and said.rent:

@@ -28,8 +28,13 @@ class Reasons:
 
     def why(self, verdict: Verdict, situation: Situation, event: EventKey) -> str:
         """Return "Vous avez dit : …"; where the facts have no words, the event itself is cited."""
-        cited = self.cite(verdict.cited, situation)[:CITED] or [self._words.said["events"].values[event]]
+        cited = self.cite(verdict.cited, situation)[:CITED] or [self._event(event, situation)]
         return self._words.sentences["said"].format(facts=", ".join(cited))
+
+    def _event(self, event: EventKey, situation: Situation) -> str:
+        if event == "impayes" and situation.only_bills:
+            return self._words.said["energy_late"].values["true"]
+        return self._words.said["events"].values[event]
 
     def possible(self, verdict: Verdict, situation: Situation, event: EventKey) -> str:
         """Return what was said, then what is still missing."""

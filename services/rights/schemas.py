@@ -161,7 +161,7 @@ class Right(ContentModel):
     kind: Literal["droit", "demarche", "information"]
     events: dict[EventKey, int] = Field(min_length=1)
     """The events it belongs to, with its place in each: 1 comes first, 0 is what cannot wait a day."""
-    eases: list[Literal["argent", "papiers", "logement", "tenir", "difficile", "ne_sait_pas"]] = []
+    eases: list[Literal["argent", "papiers", "logement", "tenir", "difficile", "ne_sait_pas", "facture"]] = []
     """What weighs on a person, or how it goes, where this helps most: it comes sooner once they said so."""
     for_whom: str
     proposed_when: Condition | None = None

@@ -281,7 +281,8 @@ def _other_amount(right: Right, estimate: Estimate | None) -> bool:
 
 
 def _eases(right: Right, situation: Situation) -> bool:
-    return situation.weighs in right.eases or situation.how_it_goes in right.eases
+    said = {situation.weighs, situation.how_it_goes, "facture" if situation.only_bills else None}
+    return not said.isdisjoint(right.eases)
 
 
 def _tier(right: Right, status: RightStatus, verdict: Verdict, place: int, situation: Situation) -> int:

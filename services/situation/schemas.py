@@ -16,6 +16,8 @@ Paper = Literal[
     "aucun", "pas_ouvert", "mise_en_demeure", "commandement_de_payer", "assignation", "enquete_sociale",
     "jugement", "commandement_de_quitter", "requisition", "courrier_caf", "indu", "convocation_jaf", "autre",
 ]  # fmt: skip
+ABOUT_RENT = {"commandement_de_payer", "assignation", "jugement", "commandement_de_quitter", "requisition"}
+"""Papers that a landlord sends, whatever else was said to be late."""
 Fund = Literal["caf", "msa", "ne_sait_pas"]
 RentNow = Literal["tout", "partie", "rien"]
 Change = Literal["travail", "separation", "sante", "facture", "deces", "naissance", "autre"]
@@ -90,6 +92,8 @@ class Situation(_Said):
     rent_now: RentNow | None = Field(default=None, description="Le loyer de ce mois-ci est payé.")
     mois_retard: float | None = Field(default=None, ge=0, le=600)
     debt: float | None = Field(default=None, ge=0, le=10_000_000, description="Dette, en euros.")
+    rent_late: bool | None = Field(default=None, description="Un loyer en retard a été dit.")
+    energy_late: bool | None = Field(default=None, description="Une facture d'énergie ou d'eau en retard a été dite.")
     paper: Paper | None = None
     paper_date: date | None = None
     hearing_date: date | None = None
@@ -124,6 +128,11 @@ class Situation(_Said):
         if sum(person.role == "demandeur" for person in self.people) > 1:
             raise ValueError("Une seule personne peut être le demandeur.")
         return self
+
+    @property
+    def only_bills(self) -> bool:
+        """Return whether bills of energy or water are late and no rent: other doors then help."""
+        return bool(self.energy_late) and not self.rent_late and self.paper not in ABOUT_RENT
 
     @property
     def violence_said(self) -> bool:

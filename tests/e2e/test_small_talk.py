@@ -106,3 +106,26 @@ def test_two_misunderstandings_propose_a_person(family: Open) -> None:
     parts = one.say("plok snurf")
     assert of(parts, "handoff")
     assert "C'est ma limite, pas la vôtre." in words(parts)
+
+
+def test_whoever_keeps_the_place_is_told_what_is_true_and_may_give_it_later(family: Open) -> None:
+    one = family()
+    one.say(ARREARS)
+    assert asked(one.say("je veux parler à quelqu'un")) == "commune"
+    (closed,) = of(one.tap("skip.commune"), "handoff")
+    assert closed["stage"] == "closed"
+    assert "Personne ne reçoit" not in closed["text"]
+    assert "commune" in closed["text"]
+    assert closed["phones"], "somebody to call meanwhile"
+    assert asked(one.tap("where")) == "commune"
+    (form,) = of(one.say("Blois"), "handoff")
+    assert form["stage"] == "short"
+
+
+def test_where_no_team_receives_it_is_said_as_it_is(family: Open) -> None:
+    one = family("exemple")
+    one.say(ARREARS)
+    one.say("je veux parler à quelqu'un")
+    (closed,) = of(one.tap("skip.commune"), "handoff")
+    assert "Personne ne reçoit" in closed["text"]
+    assert closed["choices"] == []

@@ -3,12 +3,13 @@
 import threading
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from tests.conftest import RunningHouse
 from tests.e2e.conftest import Family, asked, of, words
-from tests.faults import PROCESSES, RETRY, kill, play_rounds, send, told_honestly, until_ready
+from tests.faults import PROCESSES, RETRY, kept_down, kill, play_rounds, send, told_honestly, until_ready
 
 pytestmark = [pytest.mark.running, pytest.mark.parametrize("house", ["sqlite"], indirect=True)]
 Open = Callable[..., Family]
@@ -16,6 +17,14 @@ Open = Callable[..., Family]
 HANDOFF = {
     "mode": "short", "lines": [], "phone": "06 39 98 12 34", "safe_time": "après 18 h", "consent": True,
 }  # fmt: skip
+AMOUNTS = {
+    "separation_toit": "Non", "separation_entre_vous": "On se parle", "separation_enfants": "Avec moi",
+    "separation_pension": "Pas fixée", "separation_bail": "Au mien", "separation_ressources": "Un salaire",
+    "estimation_couple": "Non", "estimation_enfants": "2", "estimation_ages": "3 et 7",
+    "estimation_logement": "HLM", "estimation_revenu": "1200", "estimation_loyer": "450",
+    "caisse": "La Caf",
+}  # fmt: skip
+LAST_OF_AMOUNTS = "estimation_loyer"
 
 
 @pytest.mark.parametrize("name", ["rasa", "actions"])
@@ -71,6 +80,58 @@ def test_without_the_calculation_rights_are_named_and_the_estimate_says_so(famil
     assert of(send(one, text="j'ai 3 loyers de retard"), "rights")
     until_ready(house.supervision, killed)
     assert not told_honestly(one.say("j'habite à Blois"))
+
+
+def about_to_estimate(one: Family) -> set[str]:
+    """Tell everything that the amounts need but one answer, and return the questions asked on the way."""
+    one.say("je suis séparée, j'ai 2 enfants de 3 et 7 ans avec moi, j'habite à Blois")
+    one.say("estimer mes aides")
+    questions: set[str] = set()
+    while (question := asked(one.last)) not in {None, LAST_OF_AMOUNTS}:
+        assert question not in questions, f"« {question} » is asked again"
+        questions.add(str(question))
+        one.say(AMOUNTS[str(question)])
+    assert asked(one.last) == LAST_OF_AMOUNTS, words(one.last)
+    return {*questions, LAST_OF_AMOUNTS}
+
+
+def amounts(parts: list[dict[str, Any]]) -> list[str]:
+    return [card["amount"]["text"] for part in of(parts, "rights") for card in part["cards"] if card["amount"]]
+
+
+def test_a_worker_killed_while_it_computes_is_told_and_the_same_amounts_come_after_one_tap(
+    family: Open, house: RunningHouse
+) -> None:
+    undisturbed, one = family(), family()
+    about_to_estimate(undisturbed)
+    expected = amounts(undisturbed.say(AMOUNTS[LAST_OF_AMOUNTS]))
+    assert expected
+    questions, told = about_to_estimate(one), one.lines()
+    with kept_down(house.supervision, "rights") as killed:
+        parts = send(one, text=AMOUNTS[LAST_OF_AMOUNTS])
+        assert "Le calcul s'est arrêté" in words(parts)
+        (help_,) = of(parts, "handoff")
+        assert help_["phones"], "somebody to call about this"
+        assert [each["id"] for each in help_["choices"]] == ["amounts"]
+        assert asked(parts) is None
+        assert "Le calcul s'est arrêté" in words(one.tap("amounts")), "still away: told again"
+    until_ready(house.supervision, killed)
+    parts = one.tap("amounts")
+    assert amounts(parts) == expected
+    assert asked(parts) is None
+    assert {*told} < {*one.lines()}, "what was said before and during the fault is there"
+    assert asked(one.say("j'ai aussi 2 loyers de retard")) not in questions
+
+
+def test_a_worker_killed_once_is_asked_again_and_the_amounts_come_by_themselves(
+    family: Open, house: RunningHouse
+) -> None:
+    one = family()
+    about_to_estimate(one)
+    killed = kill(house.supervision, "rights")
+    parts = send(one, text=AMOUNTS[LAST_OF_AMOUNTS])
+    until_ready(house.supervision, killed)
+    assert amounts(parts if amounts(parts) else one.tap("amounts"))
 
 
 def test_a_gateway_killed_in_mid_turn_answers_the_same_message_once(family: Open, house: RunningHouse) -> None:

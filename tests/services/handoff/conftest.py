@@ -37,6 +37,7 @@ class Families:
         default_factory=lambda: {
             "token-41": Requester("c-41", "demo", "41", "Blois", ("impayes",), "moyenne"),
             "token-07": Requester("c-07", "demo", "07", "Privas", ("impayes",)),
+            "token-nowhere": Requester("c-00", "demo", None, "", ("impayes",)),
             "other-41": Requester("c-42", "demo", "41", "Vendôme", ("deuil",)),
         }
     )

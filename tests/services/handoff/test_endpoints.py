@@ -122,6 +122,15 @@ def test_where_nobody_receives_the_telephone_is_given(
     assert "02 61 91 41 00" in answer.json()["detail"]
 
 
+def test_without_a_place_nobody_is_said_to_be_missing(
+    client: TestClient, house: TestHouse, asked: dict[str, object]
+) -> None:
+    answer = client.post("/api/handoffs", json=asked, headers=bearer("token-nowhere"))
+    assert (answer.status_code, stored(house)) == (409, 0)
+    assert answer.json()["detail"].startswith("Il faut d'abord votre commune")
+    assert "02 61 91 41 00" in answer.json()["detail"]
+
+
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer inconnu"}, {"Authorization": "Basic abc"}])
 def test_unknown_token_is_refused(client: TestClient, asked: dict[str, object], headers: dict[str, str]) -> None:
     assert client.post("/api/handoffs", json=asked, headers=headers).status_code == 401
