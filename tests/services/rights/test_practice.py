@@ -93,8 +93,8 @@ def test_telling_a_death_tells_the_landlord(rights: Rights) -> None:
 @pytest.mark.parametrize(
     ("lost", "reason"),
     [
-        ({"deceased": "bebe", "lost_when": "pendant_grossesse"}, "s'il vaut aussi dans votre cas"),
-        ({"deceased": "bebe"}, "s'il vaut aussi dans votre cas"),
+        ({"deceased": "bebe", "lost_when": "pendant_grossesse"}, "si ce congé vaut aussi dans votre cas"),
+        ({"deceased": "bebe"}, "si ce congé vaut aussi dans votre cas"),
         ({"deceased": "bebe", "lost_when": "apres_naissance"}, "si vous travaillez"),
         ({"deceased": "enfant"}, "si vous travaillez"),
     ],
@@ -134,3 +134,12 @@ def test_an_amount_paid_by_the_day_says_so(rights: Rights) -> None:
     assert told.amount is not None
     assert "19 € par jour" in told.amount.text
     assert "1er avril 2026" in told.amount.detail
+
+
+@pytest.mark.parametrize(
+    "name", ["fixer_pension", "bail_separation", "parents_apres_separation", "mediation_familiale"]
+)
+def test_a_grandparent_is_not_spoken_to_as_the_one_who_separates(rights: Rights, name: str) -> None:
+    said: dict[str, Any] = {"events": ["separation"], "children_sleep": "avec_moi"}
+    assert assessed(rights, name, **said) is not None
+    assert assessed(rights, name, **said, taken_in=True) is None
