@@ -107,7 +107,7 @@ class PostgreSQL:
 
 
 @contextlib.contextmanager
-def _house(var_dir: Path, server_dir: Path | None = None, **chosen: Any) -> Iterator[RunningHouse]:
+def started_house(var_dir: Path, server_dir: Path | None = None, **chosen: Any) -> Iterator[RunningHouse]:
     """Start every process of the house with the trained model of var/models; stop them at the end."""
     from services.operations import running, training
     from services.operations.preflight import free_base_port
@@ -135,7 +135,7 @@ def _house(var_dir: Path, server_dir: Path | None = None, **chosen: Any) -> Iter
 @pytest.fixture(scope="session")
 def running_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHouse]:
     """The real processes as `make run` starts them: everything in SQLite files."""
-    with _house(tmp_path_factory.mktemp("house")) as house:
+    with started_house(tmp_path_factory.mktemp("house")) as house:
         yield house
 
 
@@ -146,7 +146,7 @@ def running_house_on_postgresql(
     """The real processes as the compose file sets them up: PostgreSQL for both databases, Redis for the locks."""
     urls = {"database_url": postgresql.new_database(), "tracker_url": postgresql.new_database()}
     var_dir = tmp_path_factory.mktemp("house-postgresql")
-    with _house(var_dir, postgresql.home, **urls, redis_url=redis_url) as house:
+    with started_house(var_dir, postgresql.home, **urls, redis_url=redis_url) as house:
         yield house
 
 

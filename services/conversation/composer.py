@@ -98,7 +98,7 @@ class Composer:
             nothing: dict[str, Any] = {"amount": None, "deadline": None, "documents": [], "one_thing_today": False}
             cards = [each.model_copy(update=nothing) for each in cards]
         more = []
-        if data["title"] == "summary" and len(assessed) > len(cards):
+        if data.get("left"):
             more = [done.button("more", self._words["more_rights"], {"action": "more"}, "action")]
         done.parts.append(part.Rights(title=self._word(f"rights_{data['title']}", context), cards=cards, more=more))
 
@@ -120,7 +120,9 @@ class Composer:
             violence=bool(situation.violence),
             fund=situation.fund if situation.fund in {"caf", "msa"} else None,
         )
-        lines = list(dict.fromkeys(line for event in known for line in event.lines))
+        answers = self._house.rights.catalogue.answers
+        named = dict.fromkeys(line for event in known for line in event.lines)
+        lines = [each for each in named if answers(each, situation.fund)]
         phones = self._house.safety.helplines(context.now, lines) if lines else []
         result = self._house.directory.search(context.session, query, lines=phones)
         insee, departement = (commune.insee, commune.departement) if commune else ("", situation.departement or "")

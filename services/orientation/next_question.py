@@ -14,7 +14,7 @@ LAST = "commune"
 ESTIMATION = "estimation"
 COUNTS = {"between": 1.0, "someone_near": 1.0, "safe_roof": 1.0, "roof": 1.0, "fund": 0.5}
 """Fields whose answer tells a danger or who can help: they count, whatever they change in the rights."""
-PATIENCE = 0.35
+PATIENCE = 0.45
 """How much more each further question must change than the one before it."""
 LEAST_EUROS = 10.0
 """An unknown that moves the monthly amounts less than this is not asked for."""

@@ -10,6 +10,8 @@ from services.situation.schemas import EventKey
 from services.situation.service import ACCUMULATES, Said
 
 SHOWN_AT_ONCE = 3
+MORE_BEHIND = {"summary", "more"}
+"""Titles of cards behind which the others wait."""
 ECHOED = 4
 ECHOED_WHOLE = 90
 """Characters: a message this short is said back as it is where nothing in it was singled out."""
@@ -96,8 +98,9 @@ class Pieces:
         """Show these rights; the first may be the one thing to do, `bare` leaves out dates, papers and sums."""
         if not ids:
             return
-        turn.show("rights", title=title, ids=ids, one_thing=ids[0] if one_thing else None, bare=bare)
         turn.course.shown.extend(each for each in ids if each not in turn.course.shown)
+        left = title in MORE_BEHIND and bool(self.unseen(turn))
+        turn.show("rights", title=title, ids=ids, one_thing=ids[0] if one_thing else None, bare=bare, left=left)
 
     def _changed(self, turn: Turn, usable: list[Assessment]) -> str | None:
         """Return the first right that this message opened, or whose date it settled."""

@@ -45,6 +45,8 @@ SURELY_PAST = 2
 """Months from which the name of a month alone says that it was before this month."""
 BARE = {"oui", "non"}
 """They answer only as the first word."""
+FILLERS = {"c", "est", "cest", "ce", "plutot", "crois", "pense"}
+"""They stand around an answer and change nothing about it."""
 SMALL_WORDS = {"un", "une", "le", "la", "les", "l", "de", "du", "des", "d", "au", "aux", "ou", "en", "je"}
 
 
@@ -218,6 +220,17 @@ def chosen(question: QuestionContent, choice_id: str) -> Said:
     return Said(question.field, content.value, words=content.label)
 
 
+def written_button(question: QuestionContent, text: str) -> str | None:
+    """Return the button whose own words a text is, and no others ("c'est la Caf"): its id. A bare yes or no is none."""
+    words = _telling(text)
+    same = (
+        each.id
+        for each in question.choices
+        if any(words == _telling(way) for way in (each.label, *each.label.split(" ou ")))
+    )
+    return None if not words or words[0] in BARE else next(same, None)
+
+
 def places_in(entities: list[Entity], text: str, asked: bool, communes: Communes) -> Places:
     """Return the places that a message names; the whole text is tried where the question was "which commune?"."""
     places = Places()
@@ -323,14 +336,23 @@ def _chosen(question: QuestionContent, text: str, intent: str) -> Said | None:
 def _named(question: QuestionContent, words: list[str]) -> str | None:
     """Return the button whose words are all in a text: the longest one, then the one named first."""
     found: list[tuple[int, int, str]] = []
-    for each in question.choices:
-        label = [word for word in fold(each.label).split() if word not in SMALL_WORDS]
+    for choice, label in ((each.id, label) for each in question.choices for label in _ways_to_say(each.label)):
         places = [next((at for at, word in enumerate(words) if fuzz.ratio(word, one) >= LIKE), None) for one in label]
         at = places[0] if places and None not in places else None
         if at is None or (len(label) == 1 and (len(words) > SHORT_ANSWER or (label[0] in BARE and at > 0))):
             continue
-        found.append((-len(label), at, each.id))
+        found.append((-len(label), at, choice))
     return min(found)[2] if found else None
+
+
+def _ways_to_say(label: str) -> list[list[str]]:
+    """Return the words of a label, then of each side of its "ou" ("Mon conjoint ou ma conjointe")."""
+    ways = dict.fromkeys([label, *label.split(" ou ")])
+    return [[word for word in fold(each).split() if word not in SMALL_WORDS] for each in ways]
+
+
+def _telling(text: str) -> list[str]:
+    return [word for word in fold(text).split() if word not in SMALL_WORDS | FILLERS]
 
 
 def _number(text: str) -> float:

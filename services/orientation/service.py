@@ -8,7 +8,16 @@ from services.orientation import repository
 from services.orientation.course import Course
 from services.orientation.dialogue import FEAR, Dialogue
 from services.orientation.naming import RightNames, asks_something
-from services.orientation.reading import SHORT_ANSWER, WRITTEN_DAY, Places, chosen, places_in, read_date, said_in
+from services.orientation.reading import (
+    SHORT_ANSWER,
+    WRITTEN_DAY,
+    Places,
+    chosen,
+    places_in,
+    read_date,
+    said_in,
+    written_button,
+)
 from services.orientation.schemas import Answer, Fact, Sentence, Utterance
 from services.orientation.script import Script
 from services.orientation.turn import Turn
@@ -19,6 +28,8 @@ from services.situation.service import Said, Story
 NO_PLACE = {"au_revoir", "remerciement", "salutation", "demande_humain", "demande_confidentialite", "demande_droit"}
 """What is not the name of a town, even where one was asked for."""
 LONGEST_PLACE = 8
+TAPPED = ""
+"""The intent of a tap: what a button says is read from the button."""
 Read = tuple[list[Said], Fact | Sentence | None, str | None]
 
 
@@ -36,6 +47,7 @@ class Orientation:
         The same message a second time gives the same answer and changes nothing. A second time in silence, its
         answer never reached the person: what was said stays, the questions that nobody saw are still to be asked.
         """
+        utterance = self._as_tapped(utterance)
         progress = repository.progress(session, utterance.conversation_id)
         if progress.last_message_id == utterance.message_id:
             if not utterance.quiet:
@@ -84,6 +96,15 @@ class Orientation:
     def forget(self, session: Session, conversation_id: str) -> None:
         """Erase where a conversation stood."""
         repository.forget(session, conversation_id)
+
+    def _as_tapped(self, utterance: Utterance) -> Utterance:
+        """Return a message written in a button's own words as a tap on it: "la Caf" or "personne" asks for nothing."""
+        question = self.script.questions.get(utterance.pending or "")
+        meant = written_button(question, utterance.text) if question and not utterance.choice else None
+        if meant is None:
+            return utterance
+        tapped = {"action": "answer", "id": meant, "question": utterance.pending}
+        return utterance.model_copy(update={"choice": tapped, "intent": TAPPED})
 
     def _topic(self, utterance: Utterance, *, by_model: bool) -> str | None:
         """Return which question about the assistant a message asks; plain words weigh more than the model.

@@ -4,10 +4,10 @@ from datetime import date
 
 from services.conversation.parts import Amount
 from services.rights.deadlines import MONTHS, in_words
-from services.rights.estimate_schemas import Estimate, Figure, Per
-from services.rights.schemas import AmountRule, FixedAmount
+from services.rights.estimate_schemas import Estimate, Figure
+from services.rights.schemas import AmountRule, FixedAmount, FixedPer
 
-PER: dict[Per, str] = {"mois": " par mois", "an": " par an", "une_fois": ", une seule fois"}
+PER: dict[FixedPer, str] = {"jour": " par jour", "mois": " par mois", "an": " par an", "une_fois": ", une seule fois"}
 
 
 def euros(value: float) -> str:
@@ -41,7 +41,7 @@ class Amounts:
         detail = self._sentences["amount_fixed"].format(day=in_words(fixed.from_))
         return Amount(text=f"{text} {fixed.what}".strip(), detail=detail)
 
-    def _text(self, low: float, high: float, per: Per) -> str:
+    def _text(self, low: float, high: float, per: FixedPer) -> str:
         if round(low) == round(high):
             return self._sentences["amount"].format(low=euros(low)) + PER[per]
         return self._sentences["amount_range"].format(low=euros(low), high=euros(high)) + PER[per]

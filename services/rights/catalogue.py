@@ -16,11 +16,13 @@ class Catalogue:
     def __init__(self, content_dir: Path) -> None:
         self.calendar = read_file(content_dir / "calendar.yml", CalendarContent)
         self.words = read_file(content_dir / "rights_words.yml", WordsContent)
-        self._organisations = read_file(content_dir / "organisations.yml", OrganisationsContent).organisations
+        holders = read_file(content_dir / "organisations.yml", OrganisationsContent)
+        self._organisations, self._not_for_fund = holders.organisations, holders.not_for_fund
         self._lines = set(read_file(content_dir / "helplines.yml", Helplines).lines)
         self.rights = read_folder(content_dir / "rights", Right)
         self.papers = read_folder(content_dir / "courriers", PaperContent)
         self._check_words(content_dir / "rights_words.yml")
+        self._check_lines(content_dir / "organisations.yml")
         for name, right in self.rights.items():
             self._check_right(content_dir / "rights" / f"{name}.yml", right)
         for name, paper in self.papers.items():
@@ -30,6 +32,10 @@ class Catalogue:
         """Return an organisation; "Caf ou MSA" becomes the family's own fund once it is known."""
         general = self._organisations[name]
         return self._organisations[general.by_fund.get(fund, name)] if fund else general
+
+    def answers(self, phone: str, fund: Fund | None) -> bool:
+        """Return whether a telephone line answers the families of this fund; any line does while it is not known."""
+        return fund is None or phone not in self._not_for_fund.get(fund, [])
 
     def addresses(self) -> dict[str, str]:
         """Return the home address of each organisation by its name, each address once."""
@@ -45,6 +51,11 @@ class Catalogue:
             for each in (fact, said.cite):
                 if each and each not in FACTS:
                     raise ContentError(f"{path}:{_line(path, f'  {fact}:')}: {each} is no fact about a situation")
+
+    def _check_lines(self, path: Path) -> None:
+        for phone in (each for lines in self._not_for_fund.values() for each in lines):
+            if phone not in self._lines:
+                raise ContentError(f"{path}:{_line(path, 'not_for_fund:')}: {phone} is not in helplines.yml")
 
     def _check_right(self, path: Path, right: Right) -> None:
         for key, name in (("organisation", right.organisation), ("page", right.page.organisation)):

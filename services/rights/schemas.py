@@ -22,6 +22,7 @@ MOST_WORDS = 20
 FactStatus = Literal["V", "E", "C", "G"]
 """V: seen on a public page. E: dated parameter of the engine. C: computed from one. G: not verified."""
 RightStatus = Literal["tres_probable", "possible", "a_demander", "pas_maintenant", "information"]
+FixedPer = Per | Literal["jour"]
 Unit = Literal["days", "working_days", "weeks", "months", "years"]
 
 
@@ -70,7 +71,7 @@ class FixedAmount(ContentModel):
 
     low: float = Field(gt=0)
     high: float | None = None
-    per: Per
+    per: FixedPer
     what: str = ""
     """For whom or what, in words: "par enfant"."""
     from_: date = Field(alias="from")
@@ -158,7 +159,8 @@ class Right(ContentModel):
 
     title: str
     aliases: list[str] = []
-    kind: Literal["droit", "demarche", "information"]
+    kind: Literal["droit", "demarche", "choix", "information"]
+    """choix: a step that only the person decides on; its label never sounds like an order."""
     events: dict[EventKey, int] = Field(min_length=1)
     """The events it belongs to, with its place in each: 1 comes first, 0 is what cannot wait a day."""
     eases: list[Literal["argent", "papiers", "logement", "tenir", "difficile", "ne_sait_pas", "facture"]] = []
@@ -261,6 +263,8 @@ class Organisation(ContentModel):
 
 class OrganisationsContent(ContentModel):
     organisations: dict[str, Organisation]
+    not_for_fund: dict[Fund, list[str]] = {}
+    """Telephone lines (ids) that do not answer the families of a fund."""
     source: str
     checked_on: date
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from services.clock import Clock
-from services.conversation.parts import Deadline, LocalNote, Page, RightCard
+from services.conversation.parts import Deadline, LocalNote, Page, Phone, RightCard
 from services.rights import worth
 from services.rights.amounts import Amounts
 from services.rights.catalogue import Catalogue
@@ -96,6 +96,8 @@ class Rights:
         alert = right.alert.text if right.alert else ""
         if "dispute" in right.contraindications:
             alert = f"{alert} {sentences['dispute']}".strip()
+        if self._shows_in_a_shared_account(right, case):
+            alert = f"{alert} {sentences['shared_account']}".strip()
         notes = self._added(assessment.right_id, situation)
         told = [assessment.reason, right.loss if amount else ""]
         told += [
@@ -115,7 +117,7 @@ class Rights:
             steps=list(right.steps),
             documents=list(right.documents),
             local=[LocalNote(text=each.text, source=each.source, checked_on=each.checked_on) for each in notes],
-            phone=self._lines.phones(self._clock.now(), [right.phone])[0] if right.phone else None,
+            phone=self._phone(right, situation),
             alert=alert,
             if_refused=right.if_refused,
             page=Page(title=right.page.title, url=organisation.url, organisation=organisation.name),
@@ -186,6 +188,16 @@ class Rights:
         """Return what a letter means and what to do with it; None where the catalogue has no such letter."""
         paper = self.catalogue.papers.get(key)
         return PaperCard(id=key, **paper.model_dump(exclude={"status"})) if paper else None
+
+    def _phone(self, right: Right, situation: Situation) -> Phone | None:
+        if not right.phone or not self.catalogue.answers(right.phone, situation.fund):
+            return None
+        return self._lines.phones(self._clock.now(), [right.phone])[0]
+
+    @staticmethod
+    def _shows_in_a_shared_account(right: Right, case: Case) -> bool:
+        """Return whether asking for this right may be seen by somebody the person fears."""
+        return right.organisation == "caf_msa" and right.kind != "choix" and FACTS["violence"](case) is True
 
     def _added(self, right_id: str, situation: Situation) -> list[LocalAddition]:
         return self._local.of(right_id, departement_of(situation), situation.fund) if self._local else []
@@ -270,7 +282,7 @@ class Rights:
 
     def _label(self, status: RightStatus, right: Right) -> str:
         statuses = self.catalogue.words.statuses
-        return statuses["demarche"] if status == "information" and right.kind == "demarche" else statuses[status]
+        return statuses[right.kind if status == "information" and right.kind != "droit" else status]
 
 
 def _other_amount(right: Right, estimate: Estimate | None) -> bool:

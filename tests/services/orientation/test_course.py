@@ -59,7 +59,7 @@ def test_a_right_asked_by_name_is_answered_and_the_question_stays(talk: Talk) ->
     waiting = talk.pending
     answer = talk.hear("c'est quoi l'aide juridictionnelle ?", "demande_droit")
     assert fact(answer, "rights") == {
-        "title": "asked", "ids": ["aide_juridictionnelle"], "one_thing": None, "bare": False,
+        "title": "asked", "ids": ["aide_juridictionnelle"], "one_thing": None, "bare": False, "left": False,
     }  # fmt: skip
     assert answer.pending == waiting
 

@@ -1,9 +1,12 @@
 """Plain words that answer our own questions, as a table: what is heard, and what must not be."""
 
+from typing import Any
+
 import pytest
 
 from services.orientation.hearing import Hearing
 from services.settings import Settings
+from tests.services.orientation.conftest import Talk, kinds
 
 HEARING = Hearing(Settings().content_dir)
 
@@ -103,3 +106,30 @@ def test_wishes(text: str, wishes: set[str]) -> None:
 )
 def test_questions_about_the_assistant(text: str, topic: str | None) -> None:
     assert HEARING.topic(text) == topic
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "intent", "field", "value"),
+    [
+        ("caisse", "la caf", "demande_confidentialite", "fund", "caf"),
+        ("separation_enfants", "avec moi", "demande_humain", "children_sleep", "avec_moi"),
+        ("naissance_entoure", "personne", "demande_humain", "someone_near", False),
+        ("logement_occupe", "c'est un HLM", "demande_structure", "tenure", "hlm"),
+    ],
+)
+def test_the_words_of_a_button_mean_what_the_button_means(
+    question: str, text: str, intent: str, field: str, value: Any, talk: Talk
+) -> None:
+    event = {"separation_enfants": "separation", "naissance_entoure": "naissance"}.get(question, "impayes")
+    talk.hear("bonjour", events=(event,))
+    talk.pending = question
+    answer = talk.hear(text, intent, topic="control" if question == "caisse" else None)
+    assert getattr(talk.situation, field) == value
+    assert not {"handoff", "answer", "utter_personne_commune"} & set(kinds(answer))
+
+
+@pytest.mark.parametrize("text", ["parler à une personne", "je voudrais quelqu'un", "la caf me surveille ?"])
+def test_more_words_than_those_of_the_button_are_read_as_they_are(text: str, talk: Talk) -> None:
+    talk.hear("je suis enceinte", events=("naissance",))
+    talk.pending = "naissance_entoure"
+    assert "handoff" in kinds(talk.hear(text, "demande_humain")) or talk.pending == "commune"

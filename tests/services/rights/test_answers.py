@@ -55,7 +55,7 @@ def status(rights: Rights, name: str, said: dict[str, Any]) -> str:
         (EXPECTING, {"how_it_goes": "ne_sait_pas"}, "prime_naissance", "possible", ABSENT),
         (EXPECTING, {"how_it_goes": "ne_sait_pas"}, "declarer_grossesse", "information", ABSENT),
         (SEPARATED, {"taken_in": True}, "asf", "possible", ABSENT),
-        (SEPARATED, {"taken_in": True}, "asf_recueilli", ABSENT, "tres_probable"),
+        (SEPARATED, {"taken_in": True}, "asf_recueilli", ABSENT, "possible"),
         (SEPARATED, {"taken_in": True}, "declarer_separation", "information", ABSENT),
         (EXPECTING, {"followed": True}, "suivi_grossesse", "information", "pas_maintenant"),
         (WIDOWED, {"union": "mariage"}, "reversion", "possible", "possible"),

@@ -6,11 +6,15 @@ from typing import Any
 import numpy as np
 import pytest
 
+from services.content.loader import read_file
+from services.orientation.schemas import QuestionsContent
 from services.rights import engine_inputs, household, months, people
+from services.rights.catalogue import Catalogue
 from services.rights.engine import Engine
 from services.rights.engine_inputs import Calendar, Inputs
 from services.rights.estimate import Estimator
 from services.rights.figures import Figures
+from services.settings import ROOT
 from services.situation.schemas import Income, Situation
 
 HOME = {"tenure": "prive", "rent": 500, "zone_apl": "zone_2"}
@@ -94,6 +98,11 @@ def test_d3_stale_variables_are_never_asked_for(engine: Engine) -> None:
     assert not any(name.startswith(("css", "cmu", "cheque")) or "cmg" in name for name in asked)
 
 
+@pytest.mark.parametrize("name", ["css", "cmg", "cheque_energie"])
+def test_d3_no_card_gives_an_amount_that_is_stale(name: str) -> None:
+    assert Catalogue(ROOT / "data" / "content").rights[name].amount is None
+
+
 # D4: ASF is given to any lone parent who declares no pension.
 def test_d4_asf_needs_what_the_other_parent_pays(figures: Compute) -> None:
     parent = {"role": "demandeur", "birth_date": "1990-01-15"}
@@ -166,6 +175,8 @@ def test_d6_rsa_reads_the_quarter_that_ends_two_months_before(figures: Compute) 
 # D7: RSA and prime d'activité read the "montant net social".
 def test_d7_net_is_the_montant_net_social_and_reaches_the_engine_as_it_is(engine: Engine) -> None:
     assert "montant net social" in str(Income.model_fields["net"].description)
+    asked = read_file(ROOT / "data" / "content" / "questions" / "estimation.yml", QuestionsContent)
+    assert "montant net social" in asked.questions["estimation_revenu"].why
     built = inputs_of(engine, people=[adult(incomes=[{"net": 1234.56}])])
     assert np.allclose(built.monthly["salaire_net"], 1234.56)
 
