@@ -5,8 +5,9 @@ from services.office.duplicates import pages as duplicates
 from services.office.freshness import pages as freshness
 from services.office.imports import pages as imports
 from services.office.people import pages as people
-from services.office.records import acts
+from services.office.records import acts, dates
 from services.office.records import pages as records
+from services.office.territory import offers
 from services.office.territory import pages as territory
 
 ROUTERS = (
@@ -15,6 +16,7 @@ ROUTERS = (
     records.changing,
     acts.reading,
     acts.changing,
+    dates.changing,
     imports.reading,
     imports.changing,
     freshness.reading,
@@ -25,6 +27,8 @@ ROUTERS = (
     duplicates.changing,
     territory.reading,
     territory.changing,
+    offers.reading,
+    offers.changing,
     people.reading,
     people.changing,
     people.door,

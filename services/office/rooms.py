@@ -20,7 +20,8 @@ _MENU = (
     ("Accueil", ADMIN), ("Fiches", f"{ADMIN}/fiches"), ("Propositions", f"{ADMIN}/propositions"),
     ("Signalements", f"{ADMIN}/signalements"), ("À vérifier", f"{ADMIN}/a-verifier"),
     ("Doublons", f"{ADMIN}/doublons"), ("Imports", f"{ADMIN}/imports"), ("Exports", f"{ADMIN}/exports"),
-    ("Territoire", f"{ADMIN}/territoire"), ("Comme une famille", f"{ADMIN}/familles"), ("Manques", f"{ADMIN}/trous"),
+    ("Territoire", f"{ADMIN}/territoire"), ("Offres et dates", f"{ADMIN}/offres"),
+    ("Comme une famille", f"{ADMIN}/familles"), ("Manques", f"{ADMIN}/trous"),
     ("Vocabulaire", f"{ADMIN}/vocabulaire"), ("Collègues", f"{ADMIN}/collegues"),
 )  # fmt: skip
 

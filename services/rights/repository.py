@@ -25,10 +25,16 @@ def of_departement(session: Session, departement: str = "") -> Sequence[LocalRul
     return session.scalars(query.where(LocalRule.departement == departement) if departement else query).all()
 
 
-def remove(session: Session, rule_id: int, now: datetime) -> bool:
-    """Take a rule away; return False where there is none of that number."""
+def find(session: Session, rule_id: int) -> LocalRule | None:
+    """Return a rule that was not removed."""
     rule = session.get(LocalRule, rule_id)
-    if rule is None or rule.removed_at is not None:
+    return rule if rule and rule.removed_at is None else None
+
+
+def remove(session: Session, rule_id: int, now: datetime, by: str = "") -> bool:
+    """Take a rule away; return False where there is none of that number."""
+    rule = find(session, rule_id)
+    if rule is None:
         return False
-    rule.removed_at = now
+    rule.removed_at, rule.removed_by = now, by
     return True

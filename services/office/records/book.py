@@ -80,6 +80,13 @@ class Book:
             raise Problem(404, "fiche-inconnue", "Cette fiche n'existe pas dans votre territoire.")
         return found
 
+    @staticmethod
+    def _not_invented(record: Service | Structure) -> None:
+        if record.demonstration:
+            raise Problem(
+                409, "demonstration", "Cette fiche est inventée pour la démonstration. Elle ne se change pas."
+            )
+
     def version(self, session: Session, record: Service | Structure) -> str:
         """Return what changes whenever a record does."""
         return f"{repository.last_revision(session, record)}-{record.recorded_at.timestamp():.6f}-{record.status}"

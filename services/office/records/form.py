@@ -78,7 +78,7 @@ class Forms:
                 "thematiques": codes,
                 "zone_eligibilite": sorted(code for (code,) in below["zones"] if code != ANYONE),
                 "closures": [ClosureIn(first=first, last=last, reason=why) for first, last, why in below["closures"]],
-                "occasions": [occasion_of(row) for row in below["occasions"]],
+                "occasions": sorted((occasion_of(row) for row in below["occasions"]), key=lambda each: each.key),
             }
         )
 
