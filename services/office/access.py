@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from services.accounts.dependencies import CurrentWorker, checked_form, current_worker
 from services.accounts.schemas import Role, SignedIn
+from services.db import ReadingSession
 from services.problems import Problem
 from services.web.desk_pages import PageRoute, page
 
@@ -63,6 +64,16 @@ RULES: dict[tuple[str, str], Role] = {
     ("GET", f"{ADMIN}/familles"): "lecteur",
     ("GET", f"{ADMIN}/trous"): "lecteur",
     ("GET", f"{ADMIN}/vocabulaire"): "lecteur",
+    ("POST", f"{ADMIN}/vocabulaire/mots"): "editeur",
+    ("GET", f"{ADMIN}/vocabulaire/mots/{{identity}}"): "editeur",
+    ("POST", f"{ADMIN}/vocabulaire/mots/{{identity}}"): "editeur",
+    ("POST", f"{ADMIN}/vocabulaire/mots/{{identity}}/retirer"): "editeur",
+    ("GET", f"{ADMIN}/vocabulaire/genres/{{name}}"): "national",
+    ("POST", f"{ADMIN}/vocabulaire/genres/{{name}}"): "national",
+    ("POST", f"{ADMIN}/vocabulaire/genres/{{name}}/retirer"): "national",
+    ("GET", f"{ADMIN}/vocabulaire/besoins/{{name}}"): "national",
+    ("POST", f"{ADMIN}/vocabulaire/besoins/{{name}}"): "national",
+    ("POST", f"{ADMIN}/vocabulaire/besoins/{{name}}/retirer"): "national",
     ("GET", f"{ADMIN}/exports"): "lecteur",
     ("GET", f"{ADMIN}/exports/{{name}}"): "editeur",
     ("GET", f"{ADMIN}/collegues"): "gestionnaire",
@@ -86,10 +97,11 @@ class OfficeRoute(PageRoute):
         return page("office_probleme.html", status, worker=None, detail=detail, back=_back(request))
 
 
-def _allowed(request: Request, worker: CurrentWorker) -> None:
+def _allowed(request: Request, worker: CurrentWorker, session: ReadingSession) -> None:
     rule = RULES[request.method, request.scope["route"].path]
     if not worker.at_least(rule):
         raise Problem(403, "role-refuse", "Votre rôle n'ouvre pas cette page. Demandez à votre gestionnaire.")
+    request.app.state.house.directory.follow(session)
 
 
 def _back(request: Request) -> str:

@@ -9,6 +9,7 @@ from services.office.records import acts, dates
 from services.office.records import pages as records
 from services.office.territory import offers
 from services.office.territory import pages as territory
+from services.office.vocabulary import pages as vocabulary
 
 ROUTERS = (
     home.reading,
@@ -29,6 +30,8 @@ ROUTERS = (
     territory.changing,
     offers.reading,
     offers.changing,
+    vocabulary.reading,
+    vocabulary.changing,
     people.reading,
     people.changing,
     people.door,

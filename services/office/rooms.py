@@ -1,7 +1,7 @@
 """What the pages of the back office reach of the house, and how they are drawn."""
 
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
@@ -26,7 +26,7 @@ _MENU = (
 )  # fmt: skip
 
 
-@cache
+@lru_cache(maxsize=4)
 def _forms(communes: Any, taxonomy: Any, rules: Any) -> Forms:
     return Forms(communes, taxonomy, rules)
 
