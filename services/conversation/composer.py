@@ -251,15 +251,16 @@ class Composer:
     def _somebody_receives(self, context: Context) -> bool:
         """Return whether a team takes this; while the place is unknown, whether one does somewhere in the territory."""
         situation, handoffs = context.story.situation, self._house.handoffs
-        places = [situation.departement] if situation.departement else context.site.territory
-        return any(handoffs.team_for(context.site, place, events_of(situation)) for place in places)
+        site = handoffs.staffed(context.session, context.site)
+        places = [situation.departement] if situation.departement else site.territory
+        return any(handoffs.team_for(site, place, events_of(situation)) for place in places)
 
     def _handoff(self, done: Composition, data: dict[str, Any], context: Context) -> None:
         stage, situation = data["stage"], context.story.situation
         if stage == "offer":
             self._person(done, data, context)
             return
-        promise = self._house.handoffs.offer(context.site, situation, context.now)
+        promise = self._house.handoffs.offer(context.session, context.site, situation, context.now)
         if promise is None:
             phones = self._house.handoffs.phones(context.site, context.now)
             done.parts.append(part.Handoff(stage="closed", text=self._words["nobody_receives"], phones=phones))

@@ -13,7 +13,7 @@ from services import log
 from services.clock import PARIS, Clock
 from services.conversation.parts import Phone, SummaryLine
 from services.conversation.sites import Site, Sites, Team
-from services.handoff import contact, names, repository, words
+from services.handoff import contact, names, repository, teams, words
 from services.handoff import promise as promises
 from services.handoff.models import Handoff, HandoffEvent
 from services.handoff.promise import Promise
@@ -37,9 +37,13 @@ class Handoffs:
         self.families = families
         self._clock = clock
 
-    def offer(self, site: Site, situation: Situation, now: datetime) -> Promise | None:
+    def staffed(self, session: Session, site: Site) -> Site:
+        """Return a site whose teams have the deputies and closing days of today: what promises count with."""
+        return teams.staffed(session, site)
+
+    def offer(self, session: Session, site: Site, situation: Situation, now: datetime) -> Promise | None:
         """Return by when an answer is promised to this family, or None where nobody receives requests."""
-        return self.promise(site, situation.departement, events_of(situation), now)
+        return self.promise(self.staffed(session, site), situation.departement, events_of(situation), now)
 
     def promise(self, site: Site, departement: str | None, events: Sequence[EventKey], now: datetime) -> Promise | None:
         """Return by when an answer is promised there, or None where nobody receives requests."""
@@ -138,7 +142,7 @@ class Handoffs:
             raise Problem(
                 429, "trop-de-demandes", f"Trois demandes sont déjà parties aujourd'hui. {self._call(site, now)}"
             )
-        found = self.promise(site, requester.departement, requester.events, now)
+        found = self.promise(self.staffed(session, site), requester.departement, requester.events, now)
         if found is None:
             raise Problem(409, "personne-ici", f"{words.NOBODY} {self._call(site, now)}")
         return Handoff(

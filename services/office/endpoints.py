@@ -7,7 +7,7 @@ from services.office.imports import pages as imports
 from services.office.people import pages as people
 from services.office.records import acts, dates
 from services.office.records import pages as records
-from services.office.territory import offers
+from services.office.territory import offers, teams
 from services.office.territory import pages as territory
 from services.office.vocabulary import pages as vocabulary
 
@@ -30,6 +30,8 @@ ROUTERS = (
     territory.changing,
     offers.reading,
     offers.changing,
+    teams.reading,
+    teams.changing,
     vocabulary.reading,
     vocabulary.changing,
     people.reading,

@@ -21,6 +21,7 @@ _MENU = (
     ("Signalements", f"{ADMIN}/signalements"), ("À vérifier", f"{ADMIN}/a-verifier"),
     ("Doublons", f"{ADMIN}/doublons"), ("Imports", f"{ADMIN}/imports"), ("Exports", f"{ADMIN}/exports"),
     ("Territoire", f"{ADMIN}/territoire"), ("Offres et dates", f"{ADMIN}/offres"),
+    ("Équipes", f"{ADMIN}/equipes"),
     ("Comme une famille", f"{ADMIN}/familles"), ("Manques", f"{ADMIN}/trous"),
     ("Vocabulaire", f"{ADMIN}/vocabulaire"), ("Collègues", f"{ADMIN}/collegues"),
 )  # fmt: skip

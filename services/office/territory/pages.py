@@ -1,4 +1,4 @@
-"""A territory: the first week's page, settings, the family's view, gaps, words, exports."""
+"""A territory: the first week's page, settings, the family's view, gaps, exports."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -15,6 +15,7 @@ from services.directory.exporting.run import FORMATS, to_text
 from services.directory.places import Commune
 from services.directory.schemas import Query as Search
 from services.directory.writing.demonstration import remove_demonstration
+from services.handoff.teams import staffed
 from services.office import repository
 from services.office.access import ADMIN, OfficeWorker, routers
 from services.office.models import TerritorySetting
@@ -38,7 +39,8 @@ def territory(session: ReadingSession, worker: OfficeWorker, house: House, depar
     known = areas(worker, house)
     code = chosen(departement, known)
     taxonomy = house.directory.taxonomy
-    teams = [(site, team) for site in house.sites for team in site.teams if code in team.departements]
+    sites = [staffed(session, site) for site in house.sites if code in site.territory]
+    teams = [(site, team) for site in sites for team in site.teams if code in team.departements]
     return show(
         "territoire.html", worker, code=code, name=known[code], areas=known, teams=teams,
         lines=service.coverage(session, taxonomy, code), events=service.events(session, taxonomy, code),
@@ -136,13 +138,6 @@ def gaps(session: ReadingSession, worker: OfficeWorker, house: House) -> Respons
     found = service.gaps(house, session, own, house.clock.today())
     around = [each for each in house.communes if each.departement in (own or ()) and each.lat is not None]
     return show("trous.html", worker, rows=found, points=_points(found, around), least=service.LEAST_SHOWN)
-
-
-@reading.get("/vocabulaire")
-def vocabulary(worker: OfficeWorker, house: House) -> Response:
-    """Show kinds, needs and the words that lead to them."""
-    taxonomy = house.directory.taxonomy
-    return show("vocabulaire.html", worker, file=taxonomy.file, taxonomy=taxonomy)
 
 
 @reading.get("/exports")
