@@ -43,7 +43,7 @@ def territory(session: ReadingSession, worker: OfficeWorker, house: House, depar
     teams = [(site, team) for site in sites for team in site.teams if code in team.departements]
     return show(
         "territoire.html", worker, code=code, name=known[code], areas=known, teams=teams,
-        lines=service.coverage(session, taxonomy, code), events=service.events(session, taxonomy, code),
+        lines=service.coverage(session, taxonomy, code), grid=service.grid(session, taxonomy, code),
         missing=service.missing_danger(session, taxonomy, code),
         banner=" ".join(repository.banners(session, [code], house.clock.today())),
     )  # fmt: skip
