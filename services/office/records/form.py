@@ -25,7 +25,10 @@ from services.office.records import hours
 Typed = dict[str, Any]
 """Texts by field; a list of texts where several may be chosen."""
 _PLACE = ("adresse", "complement_adresse", "code_postal", "commune")
-_FOLLOWS_PLACE = ("code_insee", "latitude", "longitude")
+_POINT = ("latitude", "longitude")
+_FOLLOWS_PLACE = ("code_insee", *_POINT)
+_WRONG_POINT = "Ce point ne va pas, ou il est loin de la commune. Videz-le pour le centre de la commune."
+_HALF_POINT = "La latitude et la longitude vont ensemble. Donnez les deux, ou aucune."
 _ANSWERS = {True: "oui", False: "non", None: ""}
 
 
@@ -118,9 +121,15 @@ class Forms:
                     values[each.name] = ""
             if each.required and not said:
                 problems[each.name] = "Ce champ manque."
+        point = {name: typed[name] if name in typed else _written(base.get(name)) for name in _POINT}
         if any(str(values.get(name) or "") != str(base.get(name) or "") for name in _PLACE):
-            values |= dict.fromkeys(_FOLLOWS_PLACE, "")
+            values["code_insee"] = ""
             values["code_insee"] = self._commune_of(values, base)
+            if all(point[name] == _written(base.get(name)) for name in _POINT):
+                point = dict.fromkeys(_POINT, "")  # it was the old place's: the commune's own is proposed
+        values |= point
+        if bool(point["latitude"]) != bool(point["longitude"]):
+            problems["latitude"] = _HALF_POINT
         for name in ("occasions", "closures"):
             values.pop(name, None)  # they have forms of their own
         values["date_maj"] = today
@@ -141,7 +150,7 @@ class Forms:
             if remark.effect in ("refused", "emptied"):
                 asked = f" Vouliez-vous dire « {remark.nearest} » ?" if remark.nearest else ""
                 name = remark.field if remark.field in shown else "commune" if remark.field in _FOLLOWS_PLACE else "nom"
-                problems.setdefault(name, f"{remark.reason}{asked}")
+                problems.setdefault(name, _WRONG_POINT if name in _POINT else f"{remark.reason}{asked}")
         if found is None or problems:
             return Read(None, problems or {"nom": "Cette fiche ne se lit pas."})
         names = [*shown, *_FOLLOWS_PLACE, "date_maj"]
@@ -178,6 +187,10 @@ def _shown(each: FormField, value: Any) -> Any:
     if isinstance(value, list):
         return ", ".join(str(part) for part in value)
     return "" if value is None else str(value)
+
+
+def _written(number: float | None) -> str:
+    return "" if number is None else str(number)
 
 
 def phone_text(number: str) -> str:

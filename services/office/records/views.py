@@ -36,7 +36,8 @@ def card_of(house: Any, record: Service, found: ServiceIn) -> dict[str, Any]:
         drawn, house.directory.taxonomy, at, state, [ServiceOccasion(**each.model_dump()) for each in dates],
         km=3.0 if drawn.on_site else None,
     )  # fmt: skip
-    return {"card": card.model_dump(mode="json"), "problems": {}, "hours": card.hours}
+    point = "" if drawn.latitude is None else f"{drawn.latitude}, {drawn.longitude}"
+    return {"card": card.model_dump(mode="json"), "problems": {}, "hours": card.hours, "point": point}
 
 
 def record_page(
