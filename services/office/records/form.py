@@ -10,15 +10,14 @@ from starlette.datastructures import FormData
 from services.directory.cards import phone
 from services.directory.communes import Communes
 from services.directory.importing.checking import Checker
-from services.directory.importing.comparing import as_given
 from services.directory.importing.places import Places
 from services.directory.importing.rows import Row
 from services.directory.importing.rules import Rules
-from services.directory.models import Service, Structure, columns_of
-from services.directory.places import ANYONE
-from services.directory.schemas import YES_OR_NO, ClosureIn, ServiceIn, StructureIn
+from services.directory.models import Service, Structure
+from services.directory.schemas import YES_OR_NO, ServiceIn, StructureIn
 from services.directory.taxonomy import Taxonomy
-from services.directory.writing.preparing import Children, departement_of, occasion_of
+from services.directory.writing.given import as_given, service_as_given
+from services.directory.writing.preparing import Children, departement_of
 from services.office.content import FormField, Group, content
 from services.office.records import hours
 
@@ -66,24 +65,7 @@ class Forms:
 
     def service_given(self, service: Service, below: Children) -> ServiceIn:
         """Return a stored service in the terms in which it may be written again."""
-        columns = {name: value for name, value in columns_of(service).items() if name in ServiceIn.model_fields}
-        pairs = [(event, need) for event, need in below["needs"]]
-        thematiques = sorted(code for (code,) in below["thematiques"])
-        needs, codes = self.taxonomy.fewest(
-            service.kind, pairs, sorted({need for event, need in pairs if not event}), thematiques
-        )
-        return ServiceIn.model_construct(
-            **{
-                **columns,
-                "id": service.source_id,
-                "structure_id": service.structure.source_id,
-                "needs": needs,
-                "thematiques": codes,
-                "zone_eligibilite": sorted(code for (code,) in below["zones"] if code != ANYONE),
-                "closures": [ClosureIn(first=first, last=last, reason=why) for first, last, why in below["closures"]],
-                "occasions": sorted((occasion_of(row) for row in below["occasions"]), key=lambda each: each.key),
-            }
-        )
+        return service_as_given(service, below, self.taxonomy)
 
     def read_service(self, typed: Typed, base: ServiceIn, home: StructureIn, today: date) -> Read:
         """Return the service that a form says; what the form does not show stays as it is in `base`."""

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 from services.accounts.schemas import SignedIn
 from services.directory.importing import answers, images
 from services.directory.importing import repository as importing
-from services.directory.importing.comparing import as_given
 from services.directory.importing.repository import MODELS
 from services.directory.models import Service, Structure
 from services.directory.schemas import ClosureIn, OccasionIn, ServiceIn, StructureIn
 from services.directory.writing import repository as written
+from services.directory.writing.given import as_given
 from services.directory.writing.preparing import departement_of, service_row, structure_row
 from services.directory.writing.provenance import Stamp, changed_fields, said_again
 from services.kit.text import clean
@@ -127,7 +127,7 @@ class Records(Book):
             raise Incorrect({"commune": TOO_FAR})
         image, stamp, row = (
             self._image(session, record),
-            Stamp(change.worker.login, self._now),
+            Stamp(change.worker.login, self._now, by_hand=True),
             structure_row(read.record),
         )
         row["fingerprint"] = record.fingerprint
@@ -168,6 +168,8 @@ class Records(Book):
         kept = [each for each in below["closures"] if list(each[:2]) != row[:2]]
         below["closures"] = kept if remove else [*kept, row]
         written.replace_children(session, {record.id: below})
+        stamp = Stamp(change.worker.login, self._now, by_hand=True)
+        record.origins = said_again(record.origins, ["closures"], stamp, self._now.date())
         record.recorded_at, record.recorded_by, record.import_id = self._now, change.worker.login, None
         self._end(session, record, "closed", change, image)
         return record

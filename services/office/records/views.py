@@ -9,11 +9,11 @@ from services.accounts import repository as accounts
 from services.accounts.schemas import SignedIn
 from services.directory import cards, opening
 from services.directory.importing import repository as importing
-from services.directory.importing.comparing import as_given
 from services.directory.models import Service, ServiceOccasion, Structure
 from services.directory.opening import Closure
 from services.directory.schemas import ServiceIn
 from services.directory.writing import repository as written
+from services.directory.writing.given import as_given
 from services.directory.writing.preparing import service_row
 from services.office.content import content
 from services.office.records import history, quality, repository
