@@ -4,68 +4,23 @@ With ALLERVERS_PICTURES=1 the same tests make the pictures of docs/guide-adminis
 """
 
 import io
-import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
-from fastapi import FastAPI
 
-from services.accounts.dependencies import COOKIE
 from services.house import House
 from services.office.freshness.service import Freshness
 from services.office.territory import repository
-from tests import browsing
 
 from .conftest import Person, service_in, write
+from .screen import check, picture, press
 
 pytestmark = pytest.mark.browser
-_PICTURES = Path(__file__).resolve().parents[3] / "docs" / "pictures" / "administration"
-
-
-@pytest.fixture
-def address(app: FastAPI) -> Iterator[str]:
-    with browsing.serving(app, lifespan="off") as address:
-        yield address
-
-
-@pytest.fixture
-def opened(browser: Any, address: str) -> Callable[..., Any]:
-    """Return a function that opens a page as somebody who is signed in."""
-
-    def _open(who: Person | None, path: str, width: int = 1100) -> Any:
-        context = browser.new_context(viewport={"width": width, "height": 900})
-        context.set_default_timeout(20_000)
-        if who:
-            context.add_cookies([{"name": COOKIE, "value": who.token, "url": address}])
-        page = context.new_page()
-        page.refused = []
-        page.on("console", lambda said: page.refused.append(said.text) if "Content Security" in said.text else None)
-        page.goto(f"{address}{path}")
-        return page
-
-    return _open
-
-
-def check(page: Any) -> None:
-    """No fault that a machine sees, and no script refused by the browser."""
-    browsing.check(page)
-    assert page.refused == []
-
-
-def picture(page: Any, name: str) -> None:
-    """Keep what is on the screen for the guide, where that is asked for."""
-    if os.environ.get("ALLERVERS_PICTURES"):
-        _PICTURES.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=str(_PICTURES / f"{name}.png"), scale="css")
-
-
-def press(page: Any, name: str) -> None:
-    page.get_by_role("button", name=name).first.click()
 
 
 def test_life_of_a_record_from_draft_to_undo(
@@ -305,16 +260,22 @@ def test_every_other_page_is_without_fault(
     page = opened(manager, "/admin", width)
     for path in (
         "", "/fiches", "/fiches?q=budget&montrer=a-ameliorer", "/territoire", "/territoire/reglages", "/trous",
-        "/exports", "/offres",
+        "/exports", "/offres", "/equipes",
         "/familles?commune=Blois&evenement=impayes", "/familles?commune=Nullepart", "/vocabulaire", "/collegues",
         "/services/999999", f"/services/{blois}", f"/services/{blois}/historique", "/structures/1",
     ):  # fmt: skip
         page.goto(page.url.split("/admin")[0] + "/admin" + path)
         check(page)
         names = {"": "accueil", "/fiches": "fiches", "/territoire": "territoire", "/collegues": "collegues",
-                 "/familles?commune=Blois&evenement=impayes": "familles", "/trous": "manques"}  # fmt: skip
+                 "/familles?commune=Blois&evenement=impayes": "familles", "/trous": "manques",
+                 "/equipes": "equipes"}  # fmt: skip
         if path in names and width > 1000:
             picture(page, names[path])
+    page.goto(page.url.split("/admin")[0] + "/admin/equipes")
+    page.get_by_label("Motif").fill("Formation")
+    press(page, "Fermer ces jours")
+    page.get_by_text("La fermeture est enregistrée.").wait_for()
+    check(page)
     page.goto(page.url.split("/admin")[0] + "/admin/collegues")
     page.get_by_label("Nom", exact=True).fill("Ines Alami")
     page.get_by_label("Adresse électronique").fill("ines@exemple.fr")
