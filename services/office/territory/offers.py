@@ -25,7 +25,7 @@ from services.web.desk_pages import redirect
 reading, changing = routers()
 FUNDS = {"caf": "La Caf", "msa": "La MSA"}
 _DONE = {
-    "ajoutee": "La règle est ajoutée. Les familles la voient.",
+    "ajoutee": "La règle est ajoutée. Les familles la voient dans dix secondes.",
     "changee": "La règle est changée.",
     "finie": "La règle est finie. Les familles ne la voient plus.",
 }

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from services.directory.models import VocabularyEntry
 from services.directory.service import Directory
 from services.directory.terminal import taxonomy_of
 from services.house import House
@@ -23,10 +24,9 @@ def national(person: Callable[..., Person]) -> Person:
 
 
 @pytest.fixture(autouse=True)
-def shipped_again(house: House) -> None:
-    """The house is shared by the tests of a session, its database is not."""
-    with house.database.reading() as session:
-        house.directory.follow(session)
+def own_directory(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The house is shared by the tests of a session, its database is not: what one adds, the next must not know."""
+    monkeypatch.setattr(house, "directory", Directory(house.communes, house.directory.shipped))
 
 
 def kinds_of(house: House, words: str) -> tuple[str, ...]:
@@ -133,3 +133,23 @@ def test_wrong_kind_is_told_in_one_sentence(national: Person, path: str, wrong: 
     answer = national.post(f"/admin/vocabulaire/genres/{path}", **KIND | wrong)
     assert answer.status_code == 422
     assert said in answer.text
+
+
+def test_what_a_later_release_no_longer_knows_is_left_out(house: House, editor: Person) -> None:
+    gone = [
+        ("words", "", {"words": ["un mot"], "events": [], "needs": ["disparu"], "kinds": [], "lines": []}),
+        ("words", "", {"words": ["autre mot"], "events": ["disparu"], "needs": [], "kinds": [], "lines": []}),
+        ("need", "disparu", {"label": "Rien"}),
+        ("kind", "atelier", {"name": "Atelier", "why": "On y vient.", "review_months": 6,
+                             "needs": ["disparu", "ecoute"], "events": ["disparu", "deuil"]}),
+        ("kind", "vide", {"name": "Vide", "why": "On y vient.", "review_months": 6, "needs": ["disparu"]}),
+    ]  # fmt: skip
+    with house.database.writing() as session:
+        for what, key, said in gone:
+            session.add(VocabularyEntry(what=what, key=key, said=said, added_at=house.clock.now(), added_by="elise"))
+    assert editor.get("/admin/vocabulaire").status_code == 200
+    file, shipped = house.directory.taxonomy.file, house.directory.shipped.file
+    assert set(file.kinds) - set(shipped.kinds) == {"atelier"}
+    assert file.kinds["atelier"].needs == ["ecoute"]
+    assert [name for name, event in file.events.items() if "atelier" in event.kinds] == ["deuil"]
+    assert file.needs == shipped.needs
