@@ -23,9 +23,8 @@ def entries(session: Session) -> Sequence[VocabularyEntry]:
 
 
 def find(session: Session, identity: int) -> VocabularyEntry | None:
-    """Return an entry that holds."""
-    found = session.get(VocabularyEntry, identity)
-    return found if found and found.ended_at is None else None
+    """Return an entry, ended or not, kept from others until the end of the transaction."""
+    return session.get(VocabularyEntry, identity, with_for_update=True)
 
 
 def named(session: Session, what: str, key: str) -> VocabularyEntry | None:

@@ -138,7 +138,8 @@ def _check_sentences(field: str, text: str) -> None:
 def _replace(
     session: Session, what: str, key: str, said: dict[str, object], now: datetime, by: str, instead_of: int
 ) -> None:
-    if old := repository.find(session, instead_of):
+    old = repository.find(session, instead_of) if instead_of else None
+    if old and old.ended_at is None:
         repository.end(old, now, by)
     session.add(VocabularyEntry(what=what, key=key, said=said, added_at=now, added_by=by))
     session.flush()

@@ -98,6 +98,8 @@ def _own(session: Session, worker: OfficeWorker, house: House, identity: int) ->
     rule = rights.find(session, identity)
     if rule is None or rule.departement not in areas(worker, house):
         raise Problem(404, "regle-inconnue", "Cette règle n'existe pas dans votre territoire.")
+    if rule.removed_at is not None:
+        raise Problem(409, "regle-changee", "Quelqu'un a changé ou fini cette règle. Revenez pour reprendre vos mots.")
     return rule
 
 

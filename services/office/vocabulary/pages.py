@@ -185,6 +185,8 @@ def _words(session: Session, identity: int) -> VocabularyEntry:
     found = repository.find(session, identity)
     if found is None or found.what != "words":
         raise _unknown()
+    if found.ended_at is not None:
+        raise Problem(409, "mots-changes", "Quelqu'un a changé ou retiré ces mots. Revenez pour reprendre les vôtres.")
     return found
 
 

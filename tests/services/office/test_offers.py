@@ -71,6 +71,15 @@ def test_wrong_rule_is_told_in_a_sentence_and_nothing_is_kept(
     assert told(house) == []
 
 
+def test_second_of_two_who_change_a_rule_is_told(house: House, manager: Person, person: Callable[..., Person]) -> None:
+    assert manager.post("/admin/offres", **RULE).status_code == 303
+    assert manager.post("/admin/offres/1", **RULE | {"text": "Demandez à la maison du département."}).status_code == 303
+    late = person("omar", "gestionnaire", "41").post("/admin/offres/1", **RULE | {"text": "Demandez à la mairie."})
+    assert late.status_code == 409
+    assert "Quelqu&#39;un a changé ou fini cette règle." in late.text
+    assert told(house) == ["Demandez à la maison du département."]
+
+
 def test_rules_of_another_territory_do_not_exist(manager: Person, person: Callable[..., Person]) -> None:
     other = person("ali", "gestionnaire", "07")
     assert manager.post("/admin/offres", **RULE).status_code == 303

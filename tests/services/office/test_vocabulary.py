@@ -48,6 +48,7 @@ def test_words_lead_there_at_once_until_they_are_taken_away(house: House, editor
     assert editor.post("/admin/vocabulaire/mots/1", **changed).status_code == 303
     assert kinds_of(house, "pause parents") == ()
     assert kinds_of(house, "moment parents") == ("lieu-parents",)
+    assert editor.post("/admin/vocabulaire/mots/1", **changed).status_code == 409  # by now it is another entry
     assert editor.post("/admin/vocabulaire/mots/2/retirer").status_code == 303
     assert kinds_of(house, "moment parents") == ()
 
