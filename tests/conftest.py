@@ -70,6 +70,23 @@ def require() -> Callable[[str], Path]:
     return _require
 
 
+@pytest.fixture(scope="module")
+def browser(require: Callable[[str], Path]) -> Iterator[Any]:
+    """Start one Chromium for a file of tests; Playwright's loop must not outlive it."""
+    path = require("chromium")
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        missing("playwright", "Il faut le groupe « browser » de pyproject.toml : make test l'installe.")
+        raise
+    from tests.browsing import chromium
+
+    with sync_playwright() as playwright:
+        started = chromium(playwright, path)
+        yield started
+        started.close()
+
+
 @dataclass(frozen=True)
 class RunningHouse:
     """The real processes, on ports of their own, with a folder of their own."""

@@ -17,7 +17,8 @@ sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import sync_playwright  # noqa: E402
 
-from tests.e2e.browser import Visitor, chromium  # noqa: E402
+from tests.browsing import chromium  # noqa: E402
+from tests.e2e.browser import Visitor  # noqa: E402
 
 WIDTH, HEIGHT, MARGIN = 390, 844, 26
 MOST_BYTES = 300_000

@@ -255,14 +255,15 @@ class Composer:
 
     def _somebody_receives(self, context: Context) -> bool:
         situation = context.story.situation
-        return bool(self._house.handoffs.somebody(context.site, situation.departement, events_of(situation)))
+        place, events = situation.departement, events_of(situation)
+        return bool(self._house.handoffs.somebody(context.session, context.site, place, events))
 
     def _handoff(self, done: Composition, data: dict[str, Any], context: Context) -> None:
         stage, situation = data["stage"], context.story.situation
         if stage == "offer":
             self._person(done, data, context)
             return
-        promise = self._house.handoffs.offer(context.site, situation, context.now)
+        promise = self._house.handoffs.offer(context.session, context.site, situation, context.now)
         if promise is None:
             self._nobody(done, context)
             return

@@ -63,6 +63,14 @@ class SitePhone(ContentModel):
         return bool(_FICTION.match(re.sub(r"\D", "", self.number)))
 
 
+class Closing(ContentModel):
+    """Days when a team does not work, both included; `deputy` answers what cannot wait ("": the team's own deputy)."""
+
+    first: date
+    last: date
+    deputy: str = ""
+
+
 class Team(ContentModel):
     """People who answer requests. Without hours and a deputy, no date is ever promised in their name."""
 
@@ -73,11 +81,17 @@ class Team(ContentModel):
     hours: Hours | None = None
     deputy: str | None = Field(default=None, min_length=3)
     working_days_to_answer: int = Field(ge=0, le=20)
+    closings: list[Closing] = []
+    """Days that count for no promise."""
 
     @property
     def can_promise(self) -> bool:
         """Whether a date may be given: somebody answers at known hours, and somebody else when they are away."""
         return self.hours is not None and self.deputy is not None
+
+    def closing_on(self, day: date) -> Closing | None:
+        """Return the closing that covers a day."""
+        return next((each for each in self.closings if each.first <= day <= each.last), None)
 
 
 class Colours(ContentModel):

@@ -314,6 +314,24 @@ class DirectoryRevision(Base):
     decision: Mapped[str] = mapped_column(Text, default="")
 
 
+class VocabularyEntry(Base):
+    """What an editor added to the shipped vocabulary. Changing it ends it and adds another: nothing is overwritten."""
+
+    __tablename__ = "directory_vocabulary"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    what: Mapped[str] = mapped_column(String(10))
+    """words, kind or need."""
+    key: Mapped[str] = mapped_column(String(40), default="")
+    """Of the kind or the need; "" for words."""
+    said: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """The fields of vocabulary/entries.py."""
+    added_at: Mapped[datetime] = mapped_column(Moment)
+    added_by: Mapped[str] = mapped_column(String(120), default="")
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    ended_by: Mapped[str] = mapped_column(String(120), default="")
+
+
 def columns_of(record: Structure | Service) -> dict[str, Any]:
     """Return the stored columns of a record by name, without its database id."""
     return {column.key: getattr(record, column.key) for column in record.__table__.columns if column.key != "id"}

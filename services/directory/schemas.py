@@ -44,6 +44,11 @@ class OccasionIn(BaseModel):
     latitude: float | None = Field(default=None, ge=-90, le=90)
     longitude: float | None = Field(default=None, ge=-180, le=180)
 
+    @property
+    def key(self) -> str:
+        """Return what tells this date from the other ones of its service."""
+        return f"{self.day} {self.opens}-{self.closes} {self.commune}".strip()
+
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:
         if self.opens >= self.closes:

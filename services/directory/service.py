@@ -16,6 +16,8 @@ from services.directory.searching.finding import CIRCLES_KM, Place, find
 from services.directory.searching.ranking import Found, Ranking
 from services.directory.searching.repository import Wanted
 from services.directory.taxonomy import Meaning, Taxonomy
+from services.directory.vocabulary import repository as vocabulary
+from services.directory.vocabulary.service import current
 from services.directory.wording import words
 
 
@@ -24,8 +26,17 @@ class Directory:
 
     def __init__(self, communes: Communes, taxonomy: Taxonomy) -> None:
         self.communes = communes
+        self.shipped = taxonomy
         self.taxonomy = taxonomy
+        """The shipped vocabulary with what editors added, as of the last `follow`."""
+        self._followed = (0, 0)
         opening.warm_up(datetime.now(UTC))
+
+    def follow(self, session: Session) -> None:
+        """Take in what editors have added to the vocabulary, in this process or in another, since the last time."""
+        version = vocabulary.version(session)
+        if version != self._followed:
+            self.taxonomy, self._followed = current(session, self.shipped), version
 
     def search(self, session: Session, query: Query, lines: Sequence[Phone] = ()) -> Result:
         """Return at most `query.limit` cards and a sentence on how far the search went.
@@ -33,6 +44,7 @@ class Directory:
         `lines` are verified national lines for this event: they fill what the territory lacks. The zone of
         eligibility is a hard filter. A town hall is never the first door after violence, arrears or a separation.
         """
+        self.follow(session)
         place = self._place(query)
         meaning = self.taxonomy.understand(query.q)
         violence = query.violence or "violence" in (query.event, *meaning.events[:1])

@@ -127,6 +127,12 @@ class Taxonomy:
         except ValueError as error:
             raise ContentError(f"{beside}:1: {error}") from error
 
+    def again(self, file: TaxonomyFile, words: SynonymsFile) -> "Taxonomy":
+        """Return another taxonomy of the same sort, which says this."""
+        other = object.__new__(Taxonomy)
+        other.file, other.words = file, words
+        return other
+
     def kind(self, key: str) -> Kind:
         """Return a kind; an unknown one is "autre"."""
         return self.file.kinds.get(key) or self.file.kinds["autre"]

@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from services.db import Database
 from services.directory.taxonomy import Taxonomy
+from services.directory.vocabulary.service import current
 from services.operations.screen import Screen
 from services.settings import Settings
 
@@ -54,7 +55,16 @@ def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
 
 
 def taxonomy_of(settings: Settings) -> Taxonomy:
-    return Taxonomy(settings.content_dir / "taxonomy.yml")
+    """Return the vocabulary with what editors added; the shipped one where the database is not ready."""
+    shipped = Taxonomy(settings.content_dir / "taxonomy.yml")
+    database = Database(settings.effective_database_url)
+    try:
+        with database.reading() as session:
+            return current(session, shipped)
+    except (OperationalError, ProgrammingError):
+        return shipped
+    finally:
+        database.dispose()
 
 
 def refuse(screen: Screen, sentence: str) -> NoReturn:

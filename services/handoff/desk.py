@@ -15,6 +15,7 @@ from services.handoff import contact, repository, words
 from services.handoff.models import Handoff
 from services.handoff.schemas import ClosingReason
 from services.handoff.service import empty, local, record, said_yes
+from services.handoff.teams import deputy_on
 from services.kit.text import clean
 from services.problems import Problem
 
@@ -113,12 +114,11 @@ class Desk:
         steps = repository.history(session, request.id)
         names = accounts.names(session, {each.worker_id for each in steps if each.worker_id} | {request.taken_by or 0})
         site = self._sites.get(request.site_id)
-        team = next((each for each in site.teams if each.id == request.team_id), None) if site else None
         return File(
             row=self._row(request, worker, names, now),
             version=steps[-1].id,
             team=request.team_name,
-            deputy=(team.deputy or "") if team else "",
+            deputy=deputy_on(session, site, request.team_id, self._clock.today()) if site else "",
             lines=request.lines,
             phone=contact.readable(request.phone) if request.phone else "",
             phone_href=f"tel:{request.phone}",

@@ -1,9 +1,9 @@
 """Requests for a person, and everything that happened to each."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, Date, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.db import Base
@@ -62,3 +62,34 @@ class HandoffEvent(Base):
     kind: Mapped[str] = mapped_column(String(12))
     worker_id: Mapped[int | None] = mapped_column(ForeignKey("worker.id"))
     text: Mapped[str] = mapped_column(String(1000), default="")
+
+
+class TeamDeputy(Base):
+    """Who answers when a team cannot, as a manager named them; stands before what the site's file says."""
+
+    __tablename__ = "handoff_team"
+
+    site_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    team_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    deputy: Mapped[str] = mapped_column(String(200))
+    changed_at: Mapped[datetime] = mapped_column(Moment)
+    changed_by: Mapped[str] = mapped_column(String(120), default="")
+
+
+class TeamClosing(Base):
+    """Days when a team does not work, both included."""
+
+    __tablename__ = "handoff_team_closure"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[str] = mapped_column(String(40), index=True)
+    team_id: Mapped[str] = mapped_column(String(40))
+    first: Mapped[date] = mapped_column(Date)
+    last: Mapped[date] = mapped_column(Date)
+    reason: Mapped[str] = mapped_column(String(120), default="")
+    deputy: Mapped[str] = mapped_column(String(200), default="")
+    """Who answers what cannot wait; "": the team's own deputy."""
+    added_at: Mapped[datetime] = mapped_column(Moment)
+    added_by: Mapped[str] = mapped_column(String(120), default="")
+    removed_at: Mapped[datetime | None] = mapped_column(Moment)
+    removed_by: Mapped[str] = mapped_column(String(120), default="")

@@ -46,7 +46,7 @@ def promise(site: Site, departement: str | None, events: Sequence[EventKey], now
     """Return by when an answer is promised, or None where nobody may promise one.
 
     What arrives after the last closing of a day counts from the next working day of the team. A working day of the
-    team is a day when it opens and that is no public holiday of the département.
+    team is a day when it opens and that is no public holiday of the département, nor one of its closing days.
     """
     team = team_for(site, departement, events)
     if team is None or team.hours is None:
@@ -61,7 +61,8 @@ def _due(team: Team, opening: str, site: Site, departement: str | None, now: dat
     received = False
     for step in range(_SEARCH_DAYS):
         day = now.date() + timedelta(days=step)
-        closing = hours.closing_of_day(opening, day, site.zone) if is_working_day(day, place) else None
+        works = is_working_day(day, place) and team.closing_on(day) is None
+        closing = hours.closing_of_day(opening, day, site.zone) if works else None
         if closing is None:
             # Friday evening waits for Monday; a Saturday duty is an opening, but no working day to count.
             continue

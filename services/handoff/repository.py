@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, delete, func, select, true, update
 from sqlalchemy.orm import Session
 
 from services.accounts.schemas import EVERYWHERE
-from services.handoff.models import Handoff, HandoffEvent
+from services.handoff.models import Handoff, HandoffEvent, TeamClosing, TeamDeputy
 
 
 def by_key(session: Session, key: str) -> Handoff | None:
@@ -109,3 +109,30 @@ def forget_closed(session: Session, site_id: str, before: datetime) -> int:
 
 def _within(territories: Collection[str]) -> ColumnElement[bool]:
     return true() if EVERYWHERE in territories else Handoff.departement.in_(territories)
+
+
+def deputies(session: Session, site_id: str) -> dict[str, str]:
+    """Return the deputies that managers named, by team."""
+    query = select(TeamDeputy.team_id, TeamDeputy.deputy).where(TeamDeputy.site_id == site_id)
+    return {row.team_id: row.deputy for row in session.execute(query)}
+
+
+def closings(session: Session, site_id: str) -> Sequence[TeamClosing]:
+    """Return the closing days of a site's teams, the first one first."""
+    query = select(TeamClosing).where(TeamClosing.site_id == site_id, TeamClosing.removed_at.is_(None))
+    return session.scalars(query.order_by(TeamClosing.first, TeamClosing.id)).all()
+
+
+def closing(session: Session, identity: int) -> TeamClosing | None:
+    """Return a closing that was not taken away."""
+    found = session.get(TeamClosing, identity)
+    return found if found and found.removed_at is None else None
+
+
+def name_deputy(session: Session, named: TeamDeputy) -> None:
+    """Keep who answers when a team cannot; an empty name gives the word back to the site's file."""
+    if named.deputy:
+        session.merge(named)
+        return
+    if old := session.get(TeamDeputy, (named.site_id, named.team_id)):
+        session.delete(old)

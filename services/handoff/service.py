@@ -13,7 +13,7 @@ from services import log
 from services.clock import PARIS, Clock
 from services.conversation.parts import Phone, SummaryLine
 from services.conversation.sites import Site, Sites, Team
-from services.handoff import contact, names, repository, words
+from services.handoff import contact, names, repository, teams, words
 from services.handoff import promise as promises
 from services.handoff.models import Handoff, HandoffEvent
 from services.handoff.promise import Promise
@@ -37,9 +37,13 @@ class Handoffs:
         self.families = families
         self._clock = clock
 
-    def offer(self, site: Site, situation: Situation, now: datetime) -> Promise | None:
+    def staffed(self, session: Session, site: Site) -> Site:
+        """Return a site whose teams have the deputies and closing days of today: what promises count with."""
+        return teams.staffed(session, site)
+
+    def offer(self, session: Session, site: Site, situation: Situation, now: datetime) -> Promise | None:
         """Return by when an answer is promised to this family, or None where nobody receives requests."""
-        return self.promise(site, situation.departement, events_of(situation), now)
+        return self.promise(self.staffed(session, site), situation.departement, events_of(situation), now)
 
     def promise(self, site: Site, departement: str | None, events: Sequence[EventKey], now: datetime) -> Promise | None:
         """Return by when an answer is promised there, or None where nobody receives requests."""
@@ -49,10 +53,11 @@ class Handoffs:
         """Return the team that receives such a request, or None."""
         return promises.team_for(site, departement, events)
 
-    def somebody(self, site: Site, departement: str | None, events: Sequence[EventKey]) -> bool:
+    def somebody(self, session: Session, site: Site, departement: str | None, events: Sequence[EventKey]) -> bool:
         """Return whether a team takes this; while the place is unknown, whether one does somewhere in the territory."""
         places = [departement] if departement else site.territory
-        return any(self.team_for(site, place, events) for place in places)
+        staffed = self.staffed(session, site)
+        return any(self.team_for(staffed, place, events) for place in places)
 
     def phones(self, site: Site, now: datetime) -> list[Phone]:
         """Return the site's telephones, each saying whether it answers now or when it opens."""
@@ -143,9 +148,9 @@ class Handoffs:
             raise Problem(
                 429, "trop-de-demandes", f"Trois demandes sont déjà parties aujourd'hui. {self._call(site, now)}"
             )
-        found = self.promise(site, requester.departement, requester.events, now)
+        found = self.promise(self.staffed(session, site), requester.departement, requester.events, now)
         if found is None:
-            unplaced = not requester.departement and self.somebody(site, None, requester.events)
+            unplaced = not requester.departement and self.somebody(session, site, None, requester.events)
             code, why = ("commune-inconnue", words.NO_PLACE) if unplaced else ("personne-ici", words.NOBODY)
             raise Problem(409, code, f"{why} {self._call(site, now)}")
         return Handoff(

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from services.accounts.dependencies import CurrentWorker, checked_form, current_worker
 from services.accounts.schemas import Role, SignedIn
+from services.db import ReadingSession
 from services.problems import Problem
 from services.web.desk_pages import PageRoute, page
 
@@ -26,6 +27,8 @@ RULES: dict[tuple[str, str], Role] = {
     ("GET", f"{ADMIN}/services/{{identity}}/historique"): "lecteur",
     ("POST", f"{ADMIN}/services/{{identity}}/fermetures"): "editeur",
     ("POST", f"{ADMIN}/services/{{identity}}/fermetures/retirer"): "editeur",
+    ("POST", f"{ADMIN}/services/{{identity}}/dates"): "editeur",
+    ("POST", f"{ADMIN}/services/{{identity}}/dates/retirer"): "editeur",
     ("POST", f"{ADMIN}/services/{{identity}}/exact"): "editeur",
     ("POST", f"{ADMIN}/services/{{identity}}/lien"): "editeur",
     ("POST", f"{ADMIN}/services/{{identity}}/adresse"): "editeur",
@@ -53,9 +56,28 @@ RULES: dict[tuple[str, str], Role] = {
     ("GET", f"{ADMIN}/territoire"): "lecteur",
     ("GET", f"{ADMIN}/territoire/reglages"): "gestionnaire",
     ("POST", f"{ADMIN}/territoire/reglages"): "gestionnaire",
+    ("GET", f"{ADMIN}/equipes"): "lecteur",
+    ("POST", f"{ADMIN}/equipes/{{site}}/{{team}}/remplacant"): "gestionnaire",
+    ("POST", f"{ADMIN}/equipes/{{site}}/{{team}}/fermetures"): "gestionnaire",
+    ("POST", f"{ADMIN}/equipes/fermetures/{{identity}}/retirer"): "gestionnaire",
+    ("GET", f"{ADMIN}/offres"): "lecteur",
+    ("POST", f"{ADMIN}/offres"): "gestionnaire",
+    ("GET", f"{ADMIN}/offres/{{identity}}"): "gestionnaire",
+    ("POST", f"{ADMIN}/offres/{{identity}}"): "gestionnaire",
+    ("POST", f"{ADMIN}/offres/{{identity}}/finir"): "gestionnaire",
     ("GET", f"{ADMIN}/familles"): "lecteur",
     ("GET", f"{ADMIN}/trous"): "lecteur",
     ("GET", f"{ADMIN}/vocabulaire"): "lecteur",
+    ("POST", f"{ADMIN}/vocabulaire/mots"): "editeur",
+    ("GET", f"{ADMIN}/vocabulaire/mots/{{identity}}"): "editeur",
+    ("POST", f"{ADMIN}/vocabulaire/mots/{{identity}}"): "editeur",
+    ("POST", f"{ADMIN}/vocabulaire/mots/{{identity}}/retirer"): "editeur",
+    ("GET", f"{ADMIN}/vocabulaire/genres/{{name}}"): "national",
+    ("POST", f"{ADMIN}/vocabulaire/genres/{{name}}"): "national",
+    ("POST", f"{ADMIN}/vocabulaire/genres/{{name}}/retirer"): "national",
+    ("GET", f"{ADMIN}/vocabulaire/besoins/{{name}}"): "national",
+    ("POST", f"{ADMIN}/vocabulaire/besoins/{{name}}"): "national",
+    ("POST", f"{ADMIN}/vocabulaire/besoins/{{name}}/retirer"): "national",
     ("GET", f"{ADMIN}/exports"): "lecteur",
     ("GET", f"{ADMIN}/exports/{{name}}"): "editeur",
     ("GET", f"{ADMIN}/collegues"): "gestionnaire",
@@ -79,10 +101,11 @@ class OfficeRoute(PageRoute):
         return page("office_probleme.html", status, worker=None, detail=detail, back=_back(request))
 
 
-def _allowed(request: Request, worker: CurrentWorker) -> None:
+def _allowed(request: Request, worker: CurrentWorker, session: ReadingSession) -> None:
     rule = RULES[request.method, request.scope["route"].path]
     if not worker.at_least(rule):
         raise Problem(403, "role-refuse", "Votre rôle n'ouvre pas cette page. Demandez à votre gestionnaire.")
+    request.app.state.house.directory.follow(session)
 
 
 def _back(request: Request) -> str:

@@ -7,7 +7,7 @@ from typing import Literal
 from services.content.loader import ContentModel, read_file
 from services.settings import ROOT
 
-FieldKind = Literal["text", "long", "choice", "many", "yesno", "hours"]
+FieldKind = Literal["text", "long", "choice", "many", "yesno", "hours", "day"]
 
 
 class FormField(ContentModel):
@@ -45,6 +45,11 @@ class OfficeFile(ContentModel):
     service: list[Group]
     structure: list[Group]
     new_service: list[Group]
+    local_rule: list[Group]
+    words: list[Group]
+    kind: list[Group]
+    new_kind: list[Group]
+    need: list[Group]
     statuses: dict[str, str]
     actions: dict[str, str]
     quality: dict[str, str]

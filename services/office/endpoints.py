@@ -5,9 +5,11 @@ from services.office.duplicates import pages as duplicates
 from services.office.freshness import pages as freshness
 from services.office.imports import pages as imports
 from services.office.people import pages as people
-from services.office.records import acts
+from services.office.records import acts, dates
 from services.office.records import pages as records
+from services.office.territory import offers, teams
 from services.office.territory import pages as territory
+from services.office.vocabulary import pages as vocabulary
 
 ROUTERS = (
     home.reading,
@@ -15,6 +17,7 @@ ROUTERS = (
     records.changing,
     acts.reading,
     acts.changing,
+    dates.changing,
     imports.reading,
     imports.changing,
     freshness.reading,
@@ -25,6 +28,12 @@ ROUTERS = (
     duplicates.changing,
     territory.reading,
     territory.changing,
+    offers.reading,
+    offers.changing,
+    teams.reading,
+    teams.changing,
+    vocabulary.reading,
+    vocabulary.changing,
     people.reading,
     people.changing,
     people.door,

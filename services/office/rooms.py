@@ -1,7 +1,7 @@
 """What the pages of the back office reach of the house, and how they are drawn."""
 
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
@@ -20,12 +20,14 @@ _MENU = (
     ("Accueil", ADMIN), ("Fiches", f"{ADMIN}/fiches"), ("Propositions", f"{ADMIN}/propositions"),
     ("Signalements", f"{ADMIN}/signalements"), ("À vérifier", f"{ADMIN}/a-verifier"),
     ("Doublons", f"{ADMIN}/doublons"), ("Imports", f"{ADMIN}/imports"), ("Exports", f"{ADMIN}/exports"),
-    ("Territoire", f"{ADMIN}/territoire"), ("Comme une famille", f"{ADMIN}/familles"), ("Manques", f"{ADMIN}/trous"),
+    ("Territoire", f"{ADMIN}/territoire"), ("Offres et dates", f"{ADMIN}/offres"),
+    ("Équipes", f"{ADMIN}/equipes"),
+    ("Comme une famille", f"{ADMIN}/familles"), ("Manques", f"{ADMIN}/trous"),
     ("Vocabulaire", f"{ADMIN}/vocabulaire"), ("Collègues", f"{ADMIN}/collegues"),
 )  # fmt: skip
 
 
-@cache
+@lru_cache(maxsize=4)
 def _forms(communes: Any, taxonomy: Any, rules: Any) -> Forms:
     return Forms(communes, taxonomy, rules)
 

@@ -7,6 +7,8 @@ DONE = {
     "cree": "Le brouillon est créé. Complétez-le, puis publiez.",
     "ferme": "La fermeture est enregistrée.",
     "rouvert": "La fermeture est retirée.",
+    "date": "Les dates sont enregistrées. Les familles les voient.",
+    "date_retiree": "La date est retirée.",
     "exact": "C'est noté : la fiche est toujours exacte.",
     "secret": "L'adresse est effacée. Les familles voient le téléphone seul.",
     "public": "L'adresse est publique.",

@@ -26,5 +26,7 @@ def _refresh_directory(house: House) -> dict[str, int]:
     if not names:
         return {}
     rules = load_rules(house.settings.content_dir)
+    with house.database.reading() as session:
+        house.directory.follow(session)
     importer = Importer(house.communes, house.directory.taxonomy, rules, house.clock)
     return refresh_due(house.database, importer, house.settings.content_dir, names, house.clock)

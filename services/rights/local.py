@@ -1,7 +1,7 @@
 """Local additions: the rules of a département or of its fund, merged into the catalogue and shown with their source."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import date
 from threading import Lock
 
@@ -53,12 +53,21 @@ class LocalRules:
             return self._known  # the national catalogue holds without the database
 
 
-def add(session: Session, new: NewLocalRule, clock: Clock) -> LocalRule:
+def add(session: Session, new: NewLocalRule, clock: Clock, by: str = "") -> LocalRule:
     """Keep a local rule and return it."""
-    rule = LocalRule(**new.model_dump(), added_at=clock.now())
+    rule = LocalRule(**new.model_dump(), added_at=clock.now(), added_by=by)
     session.add(rule)
     session.flush()
     return rule
+
+
+def wrong(new: NewLocalRule, rights: Container[str], today: date) -> tuple[str, str] | None:
+    """Return the field that cannot be so, and why, in French; None where a rule can be kept."""
+    if new.right_id not in rights:
+        return "right_id", f"Le catalogue n'a pas de droit nommé « {new.right_id} »."
+    if new.checked_on > today:
+        return "checked_on", "La date de vérification est dans le futur."
+    return None
 
 
 def spent(notes: Sequence[LocalAddition]) -> LocalAddition | None:

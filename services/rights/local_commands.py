@@ -44,14 +44,12 @@ def add(
     screen, settings = Screen(as_json=as_json), Settings()
     clock = Clock(settings.today)
     with _work(screen, settings) as session:
-        if right not in Catalogue(settings.content_dir).rights:
-            raise Refusal(f"Le catalogue n'a pas de droit nommé « {right} ».")
-        if checked_on.date() > clock.today():
-            raise Refusal("La date de vérification est dans le futur.")
         new = NewLocalRule.model_validate({
             "right_id": right, "departement": territory, "text": text, "source": source, "fund": fund,
             "checked_on": checked_on.date(), "until": until.date() if until else None, "spent": spent,
         })  # fmt: skip
+        if problem := local.wrong(new, Catalogue(settings.content_dir).rights, clock.today()):
+            raise Refusal(problem[1])
         rule = local.add(session, new, clock)
         screen.result(_data(rule), f"Règle {rule.id} ajoutée : {rule.right_id}, {rule.departement}.")
 

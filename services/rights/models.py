@@ -27,4 +27,7 @@ class LocalRule(Base):
     until: Mapped[date | None]
     """Last day it holds; None while nobody knows."""
     added_at: Mapped[datetime] = mapped_column(Moment)
+    added_by: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    """A login; "" for what a command added."""
     removed_at: Mapped[datetime | None] = mapped_column(Moment)
+    removed_by: Mapped[str] = mapped_column(String(120), default="", server_default="")

@@ -25,10 +25,15 @@ def of_departement(session: Session, departement: str = "") -> Sequence[LocalRul
     return session.scalars(query.where(LocalRule.departement == departement) if departement else query).all()
 
 
-def remove(session: Session, rule_id: int, now: datetime) -> bool:
+def find(session: Session, rule_id: int) -> LocalRule | None:
+    """Return a rule, removed or not, kept from others until the end of the transaction."""
+    return session.get(LocalRule, rule_id, with_for_update=True)
+
+
+def remove(session: Session, rule_id: int, now: datetime, by: str = "") -> bool:
     """Take a rule away; return False where there is none of that number."""
-    rule = session.get(LocalRule, rule_id)
+    rule = find(session, rule_id)
     if rule is None or rule.removed_at is not None:
         return False
-    rule.removed_at = now
+    rule.removed_at, rule.removed_by = now, by
     return True

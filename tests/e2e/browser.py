@@ -1,12 +1,9 @@
 """Chromium before the running house: someone who has a keyboard only, and what is seen, asked and kept meanwhile."""
 
-import os
-from pathlib import Path
 from typing import Any
 
 from tests.web.driving import AXE_OPTIONS, EXIT, OVERFLOW, seen
 
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
 FRAME = "iframe[title='Informations et démarches']"
 # A cold machine under load: the first answer may wait for Rasa, the first page for the browser.
 PATIENCE_MILLISECONDS = 20_000
@@ -32,11 +29,6 @@ _KEPT = """async () => ({
 NOTHING_KEPT: dict[str, Any] = {
     "cookies": "", "local": [], "session": [], "databases": [], "caches": [], "workers": 0,
 }  # fmt: skip
-
-
-def chromium(playwright: Any, path: Path) -> Any:
-    """Start Debian's Chromium."""
-    return playwright.chromium.launch(executable_path=os.fspath(path), args=FLAGS)
 
 
 class Visitor:

@@ -1,23 +1,16 @@
 """The scripted gateway on a real port, and a real Chromium in front of it."""
 
 import importlib.util
-import os
-import socket
 import sys
-import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
-import uvicorn
 from fastapi import FastAPI
 
-CHROMIUM = "/usr/bin/chromium"
-# --no-sandbox is for running as root in a container.
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
+from tests.browsing import free_port, serving
 
 
 def _beside(name: str) -> ModuleType:
@@ -46,37 +39,10 @@ def app(scripted: ModuleType) -> FastAPI:
 @pytest.fixture(scope="session")
 def served(scripted: ModuleType) -> Iterator[tuple[str, FastAPI]]:
     """The address of a running scripted gateway, and its application to make it fail or read what it received."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     app: FastAPI = scripted.create_app(f"http://caisse.localhost:{port}")
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}", app
-    server.should_exit = True
-    thread.join(timeout=5)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[object]:
-    """Chromium, driven by Playwright. Missing: a failure in CI, a skip with a sentence elsewhere."""
-    try:
-        from playwright.sync_api import sync_playwright
-
-        if not Path(CHROMIUM).exists():
-            raise ImportError(CHROMIUM)
-    except ImportError as error:
-        reason = f"Install Debian's chromium and the `browser` group to run this test ({error})."
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield started
-        started.close()
+    with serving(app, port) as address:
+        yield address, app
 
 
 @pytest.fixture(scope="session")

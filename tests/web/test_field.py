@@ -1,7 +1,5 @@
 """The worker's page in a real Chromium, before a scripted gateway: faults, leaving, and one person after another."""
 
-import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -9,7 +7,6 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-import uvicorn
 from fastapi import FastAPI, Request
 
 from services.accounts.dependencies import current_worker
@@ -17,6 +14,7 @@ from services.accounts.schemas import SignedIn
 from services.clock import Clock
 from services.problems import Problem
 from services.web import field_pages
+from tests.browsing import serving
 
 pytestmark = pytest.mark.browser
 
@@ -43,17 +41,8 @@ def field(scripted: ModuleType) -> Iterator[Served]:
     async def sign_out(request: Request) -> dict[str, str]:
         return {key: str(value) for key, value in (await request.form()).items()}
 
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}", app
-    server.should_exit = True
-    thread.join(timeout=5)
+    with serving(app) as address:
+        yield address, app
 
 
 @pytest.fixture

@@ -1,15 +1,11 @@
 """The page of a service in a real browser: axe, 320 pixels, print."""
 
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
-import uvicorn
 from fastapi import FastAPI
 
 from services.clock import Clock
@@ -23,6 +19,7 @@ from services.directory.writing.demonstration import load_demonstration
 from services.settings import Settings
 from services.web import pages
 from services.web.service import Web
+from tests.browsing import serving
 
 pytestmark = pytest.mark.browser
 
@@ -45,17 +42,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     )  # fmt: skip
     app.include_router(place_pages.router)
     app.include_router(pages.router)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}/adresses/"
-    server.should_exit = True
-    thread.join(timeout=5)
+    with serving(app) as served:
+        yield f"{served}/adresses/"
     database.dispose()
 
 

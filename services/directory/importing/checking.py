@@ -11,7 +11,7 @@ from services.directory.importing import cells
 from services.directory.importing.fields import Fields
 from services.directory.importing.holding import is_sensitive
 from services.directory.importing.places import Places
-from services.directory.importing.rows import Remark, Row
+from services.directory.importing.rows import RecordKind, Remark, Row
 from services.directory.importing.rules import Labels, Rules, nearest
 from services.directory.schemas import YES_OR_NO, ServiceIn, StructureIn
 from services.directory.taxonomy import Taxonomy
@@ -24,7 +24,7 @@ Key = tuple[str, str]
 """Source and the source's own id."""
 
 HIDDEN = "(masqué)"
-_PLACE_FIELDS = {"adresse", "complement_adresse", "code_postal", "commune", "code_insee", "latitude", "longitude"}
+PLACE_FIELDS = {"adresse", "complement_adresse", "code_postal", "commune", "code_insee", "latitude", "longitude"}
 _OLDEST = date(2000, 1, 1)
 _MOST_PROPOSALS = 50
 """Looking for the nearest id among tens of thousands takes time: later rows do without."""
@@ -71,6 +71,10 @@ class Checker:
         except _Refused as refusal:
             self._refuse(row, key, refusal)
             return None
+
+    def where(self, kind: RecordKind, key: Key) -> tuple[str, int]:
+        """Return the file and the line where a record was read."""
+        return self._first[kind][key]
 
     def _structure(self, fields: Fields) -> StructureIn:
         values = self._shared(fields)
@@ -176,7 +180,7 @@ class Checker:
             raise _Refused(name, cells.words(values.get(name))[:80], reason_of(dict(first))) from error
         secret = record.protected_address or is_sensitive(record, self._rules)
         self.remarks += [
-            replace(each, value=HIDDEN, nearest="") if secret and each.field in _PLACE_FIELDS else each
+            replace(each, value=HIDDEN, nearest="") if secret and each.field in PLACE_FIELDS else each
             for each in fields.remarks
         ]
         return record

@@ -12,7 +12,7 @@ from services.directory.importing.holding import Answers, decide, is_sensitive
 from services.directory.importing.report import Tally
 from services.directory.importing.repository import Known
 from services.directory.importing.rules import Rules
-from services.directory.models import Service, Structure, columns_of
+from services.directory.models import Service, Structure
 from services.directory.schemas import ServiceIn, StructureIn
 from services.directory.taxonomy import Taxonomy
 from services.directory.writing import repository as written
@@ -203,12 +203,6 @@ def _respecting(row: dict[str, Any], before: Known, answered: bool) -> dict[str,
 
 def _waits(row: dict[str, Any], before: Known | None) -> int:
     return int((before.status if before and not _differs(row, before) else row["status"]) == "held")
-
-
-def as_given(structure: Structure) -> StructureIn:
-    """Return a stored structure in the terms in which it came."""
-    values = {name: value for name, value in columns_of(structure).items() if name in StructureIn.model_fields}
-    return StructureIn.model_construct(**values, id=structure.source_id)
 
 
 def _hash(*parts: str) -> str:

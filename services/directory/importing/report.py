@@ -13,6 +13,7 @@ _EFFECTS: dict[Effect, str] = {
     "emptied": "Laissé vide",
     "fixed": "Corrigé",
     "held": "Retenu",
+    "kept": "La valeur de la personne reste",
     "noted": "À savoir",
 }
 _SHOWN = 3
@@ -161,7 +162,9 @@ def _example(remark: Remark) -> str:
     if remark.value:
         parts.append(f"« {remark.value[:60]} »")
     if remark.nearest:
-        parts.append(f"→ peut-être « {remark.nearest} »" if remark.effect != "fixed" else f"→ « {remark.nearest} »")
+        parts.append(
+            f"→ peut-être « {remark.nearest} »" if remark.effect not in ("fixed", "kept") else f"→ « {remark.nearest} »"
+        )
     return " ".join(parts)
 
 

@@ -51,6 +51,15 @@ def written_by(session: Session, model: Model, source: str, ids: Iterable[str]) 
     return found
 
 
+def touched(session: Session, model: Any, source: str) -> list[Any]:
+    """Return the records of a source on which a person has worked."""
+    kind = next(name for name, each in MODELS.items() if each is model)
+    worked_on = select(DirectoryRevision.source_id).where(
+        DirectoryRevision.record == kind, DirectoryRevision.source == source, DirectoryRevision.state == "published"
+    )
+    return list(session.scalars(select(model).where(model.source == source, model.source_id.in_(worked_on))))
+
+
 def structures(session: Session, source: str, ids: Iterable[str]) -> list[Structure]:
     """Return structures of a source by its own ids."""
     found: list[Structure] = []

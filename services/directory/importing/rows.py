@@ -10,7 +10,7 @@ from services.directory.importing.rules import Rules
 from services.directory.taxonomy import Taxonomy
 
 RecordKind = Literal["structure", "service"]
-Effect = Literal["refused", "emptied", "fixed", "held", "noted"]
+Effect = Literal["refused", "emptied", "fixed", "held", "kept", "noted"]
 Progress = Callable[[str, int, int], None]
 """Called with the step, how far it is and how far it goes (0: unknown)."""
 

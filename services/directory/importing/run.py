@@ -25,15 +25,17 @@ from services.directory.importing import (
     store,
 )
 from services.directory.importing.checking import Checker, Key, own_id
-from services.directory.importing.comparing import Batch, Missing, Plan, as_given, compare, prepare
-from services.directory.importing.holding import Answers
+from services.directory.importing.comparing import Batch, Missing, Plan, compare, prepare
+from services.directory.importing.hands import Hands
+from services.directory.importing.holding import Answers, is_sensitive
 from services.directory.importing.places import Places
 from services.directory.importing.report import MOST_KEPT, Report, Tally
-from services.directory.importing.rows import Format, Progress, Reading, Row, Unreadable
+from services.directory.importing.rows import Format, Progress, Reading, Remark, Row, Unreadable
 from services.directory.importing.rules import Rules
 from services.directory.models import DirectoryImport
 from services.directory.schemas import ServiceIn, StructureIn
 from services.directory.taxonomy import Taxonomy
+from services.directory.writing.given import as_given
 
 FORMATS: dict[str, Format] = {
     "data-inclusion": data_inclusion,
@@ -95,18 +97,21 @@ class Importer:
 
         missing = request.missing or ("keep" if request.format in _PARTIAL else "remove")
         with database.reading() as session:
-            answers = Answers(repository.answers(session, report.sources))
+            answers, hands = self._persons(session, report.sources)
             progress("Comparaison", 0, 0)
-            batches = self._batches(found, checker, report.sources, answers)
+            batches = self._batches(found, checker, report.sources, answers, hands)
             if request.dry_run or report.blocked:
                 _tell(report, [compare(session, each, missing, answers) for each in batches], found.counts)
+                report.remarks += self._differences(found, checker, hands)
                 return report
         progress("Écriture", 0, 0)
         with database.writing() as session:
-            now = Answers(repository.answers(session, report.sources))
-            if now != answers:  # a person has answered while the file was being read
-                batches = self._batches(found, checker, report.sources, now)
-            plans = [compare(session, each, missing, now) for each in batches]
+            now = self._persons(session, report.sources)
+            if now != (answers, hands):  # a person has worked while the file was being read
+                answers, hands = now
+                batches = self._batches(found, checker, report.sources, answers, hands)
+            plans = [compare(session, each, missing, answers) for each in batches]
+            report.remarks += self._differences(found, checker, hands)
             report.import_id = store.new_name(session, request.format, self._clock.now())
             _tell(report, plans, found.counts)
             store.write(session, plans, self._record(request, report))
@@ -166,13 +171,31 @@ class Importer:
             for each in repository.structures(session, source, ids)
         }
 
-    def _batches(self, found: _Read, checker: Checker, sources: Iterable[str], answers: Answers) -> list[Batch]:
+    def _persons(self, session: Session, sources: list[str]) -> tuple[Answers, Hands]:
+        """Return what persons have decided of these sources: it prevails over any file."""
+        return Answers(repository.answers(session, sources)), Hands.read(session, sources, self._taxonomy)
+
+    def _differences(self, found: _Read, checker: Checker, hands: Hands) -> list[Remark]:
+        """Return what the file says otherwise than a person did."""
+
+        def sensitive(record: StructureIn | ServiceIn) -> bool:
+            return record.protected_address or is_sensitive(record, self._rules)
+
+        return [
+            *hands.remarks("structure", found.structures, checker.where, sensitive),
+            *hands.remarks("service", found.services, checker.where, sensitive),
+        ]
+
+    def _batches(
+        self, found: _Read, checker: Checker, sources: Iterable[str], answers: Answers, hands: Hands
+    ) -> list[Batch]:
+        structures, services = hands.over("structure", found.structures), hands.over("service", found.services)
         batches = []
         for source in sources:
             batch = prepare(
                 source,
-                [each for (owner, _), each in found.structures.items() if owner == source],
-                [each for (owner, _), each in found.services.items() if owner == source],
+                [each for (owner, _), each in structures.items() if owner == source],
+                [each for (owner, _), each in services.items() if owner == source],
                 {identity: each for (owner, identity), each in found.stored.items() if owner == source},
                 self._rules,
                 self._taxonomy,

@@ -41,6 +41,8 @@ class Stamp:
     by: str
     at: datetime
     import_id: str | None = None
+    by_hand: bool = False
+    """A person said it, on a screen: no file says otherwise from then on."""
 
     @property
     def columns(self) -> dict[str, Any]:
@@ -49,7 +51,8 @@ class Stamp:
 
     def entry(self, said_on: date) -> dict[str, str]:
         """Return the origin of values that the writer dates of a day."""
-        return {"by": self.by, "on": said_on.isoformat(), "at": self.at.isoformat()}
+        hand = {"hand": "1"} if self.by_hand else {}
+        return {"by": self.by, "on": said_on.isoformat(), "at": self.at.isoformat(), **hand}
 
 
 def origin(record: Structure | Service, field: str) -> Origin:
@@ -58,6 +61,11 @@ def origin(record: Structure | Service, field: str) -> Origin:
     if not found:
         return Origin(record.recorded_by, record.date_maj, record.recorded_at)
     return Origin(found["by"], date.fromisoformat(found["on"]), datetime.fromisoformat(found["at"]))
+
+
+def by_hand(record: Structure | Service) -> set[str]:
+    """Return the names of the fields that a person was the last to change."""
+    return {name for name, each in record.origins.items() if name != EVERY_FIELD and each.get("hand")}
 
 
 def changed_fields(

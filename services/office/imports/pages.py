@@ -22,6 +22,7 @@ _EFFECTS = {
     "emptied": "Laissé vide",
     "fixed": "Corrigé",
     "held": "Retenu",
+    "kept": "La valeur de la personne reste",
     "noted": "À savoir",
 }
 

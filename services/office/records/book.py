@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from services.accounts.schemas import SignedIn
 from services.directory.importing import images
 from services.directory.importing import repository as importing
-from services.directory.importing.comparing import as_given
 from services.directory.importing.holding import is_sensitive
 from services.directory.models import DirectoryRevision, Service, Structure
 from services.directory.places import COUNTRY
 from services.directory.schemas import ServiceIn
 from services.directory.writing import repository as written
+from services.directory.writing.given import as_given
 from services.directory.writing.preparing import departement_of, service_row
 from services.directory.writing.provenance import Stamp, changed_fields, said_again
 from services.kit.text import clean
@@ -80,6 +80,13 @@ class Book:
             raise Problem(404, "fiche-inconnue", "Cette fiche n'existe pas dans votre territoire.")
         return found
 
+    @staticmethod
+    def _not_invented(record: Service | Structure) -> None:
+        if record.demonstration:
+            raise Problem(
+                409, "demonstration", "Cette fiche est inventée pour la démonstration. Elle ne se change pas."
+            )
+
     def version(self, session: Session, record: Service | Structure) -> str:
         """Return what changes whenever a record does."""
         return f"{repository.last_revision(session, record)}-{record.recorded_at.timestamp():.6f}-{record.status}"
@@ -101,7 +108,7 @@ class Book:
         self._end(session, record, action, change, image)
 
     def _put(self, session: Session, record: Service, found: ServiceIn, status: str, by: str) -> None:
-        home, stamp = as_given(record.structure), Stamp(by, self._now)
+        home, stamp = as_given(record.structure), Stamp(by, self._now, by_hand=True)
         prepared = service_row(found.model_copy(update={"status": status}), home, self.forms.taxonomy)
         below = written.children(session, [record.id])[record.id]
         fields = changed_fields(record, prepared.columns, below, prepared.children)

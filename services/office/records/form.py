@@ -10,22 +10,24 @@ from starlette.datastructures import FormData
 from services.directory.cards import phone
 from services.directory.communes import Communes
 from services.directory.importing.checking import Checker
-from services.directory.importing.comparing import as_given
 from services.directory.importing.places import Places
 from services.directory.importing.rows import Row
 from services.directory.importing.rules import Rules
-from services.directory.models import Service, Structure, columns_of
-from services.directory.places import ANYONE
-from services.directory.schemas import YES_OR_NO, ClosureIn, ServiceIn, StructureIn
+from services.directory.models import Service, Structure
+from services.directory.schemas import YES_OR_NO, ServiceIn, StructureIn
 from services.directory.taxonomy import Taxonomy
-from services.directory.writing.preparing import Children, departement_of, occasion_of
+from services.directory.writing.given import as_given, service_as_given
+from services.directory.writing.preparing import Children, departement_of
 from services.office.content import FormField, Group, content
 from services.office.records import hours
 
 Typed = dict[str, Any]
 """Texts by field; a list of texts where several may be chosen."""
 _PLACE = ("adresse", "complement_adresse", "code_postal", "commune")
-_FOLLOWS_PLACE = ("code_insee", "latitude", "longitude")
+_POINT = ("latitude", "longitude")
+_FOLLOWS_PLACE = ("code_insee", *_POINT)
+_WRONG_POINT = "Ce point ne va pas, ou il est loin de la commune. Videz-le pour le centre de la commune."
+_HALF_POINT = "La latitude et la longitude vont ensemble. Donnez les deux, ou aucune."
 _ANSWERS = {True: "oui", False: "non", None: ""}
 
 
@@ -63,24 +65,7 @@ class Forms:
 
     def service_given(self, service: Service, below: Children) -> ServiceIn:
         """Return a stored service in the terms in which it may be written again."""
-        columns = {name: value for name, value in columns_of(service).items() if name in ServiceIn.model_fields}
-        pairs = [(event, need) for event, need in below["needs"]]
-        thematiques = sorted(code for (code,) in below["thematiques"])
-        needs, codes = self.taxonomy.fewest(
-            service.kind, pairs, sorted({need for event, need in pairs if not event}), thematiques
-        )
-        return ServiceIn.model_construct(
-            **{
-                **columns,
-                "id": service.source_id,
-                "structure_id": service.structure.source_id,
-                "needs": needs,
-                "thematiques": codes,
-                "zone_eligibilite": sorted(code for (code,) in below["zones"] if code != ANYONE),
-                "closures": [ClosureIn(first=first, last=last, reason=why) for first, last, why in below["closures"]],
-                "occasions": [occasion_of(row) for row in below["occasions"]],
-            }
-        )
+        return service_as_given(service, below, self.taxonomy)
 
     def read_service(self, typed: Typed, base: ServiceIn, home: StructureIn, today: date) -> Read:
         """Return the service that a form says; what the form does not show stays as it is in `base`."""
@@ -118,9 +103,15 @@ class Forms:
                     values[each.name] = ""
             if each.required and not said:
                 problems[each.name] = "Ce champ manque."
+        point = {name: typed[name] if name in typed else _written(base.get(name)) for name in _POINT}
         if any(str(values.get(name) or "") != str(base.get(name) or "") for name in _PLACE):
-            values |= dict.fromkeys(_FOLLOWS_PLACE, "")
+            values["code_insee"] = ""
             values["code_insee"] = self._commune_of(values, base)
+            if all(point[name] == _written(base.get(name)) for name in _POINT):
+                point = dict.fromkeys(_POINT, "")  # it was the old place's: the commune's own is proposed
+        values |= point
+        if bool(point["latitude"]) != bool(point["longitude"]):
+            problems["latitude"] = _HALF_POINT
         for name in ("occasions", "closures"):
             values.pop(name, None)  # they have forms of their own
         values["date_maj"] = today
@@ -141,7 +132,7 @@ class Forms:
             if remark.effect in ("refused", "emptied"):
                 asked = f" Vouliez-vous dire « {remark.nearest} » ?" if remark.nearest else ""
                 name = remark.field if remark.field in shown else "commune" if remark.field in _FOLLOWS_PLACE else "nom"
-                problems.setdefault(name, f"{remark.reason}{asked}")
+                problems.setdefault(name, _WRONG_POINT if name in _POINT else f"{remark.reason}{asked}")
         if found is None or problems:
             return Read(None, problems or {"nom": "Cette fiche ne se lit pas."})
         names = [*shown, *_FOLLOWS_PLACE, "date_maj"]
@@ -178,6 +169,10 @@ def _shown(each: FormField, value: Any) -> Any:
     if isinstance(value, list):
         return ", ".join(str(part) for part in value)
     return "" if value is None else str(value)
+
+
+def _written(number: float | None) -> str:
+    return "" if number is None else str(number)
 
 
 def phone_text(number: str) -> str:

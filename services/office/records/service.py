@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 from services.accounts.schemas import SignedIn
 from services.directory.importing import answers, images
 from services.directory.importing import repository as importing
-from services.directory.importing.comparing import as_given
 from services.directory.importing.repository import MODELS
 from services.directory.models import Service, Structure
-from services.directory.schemas import ClosureIn, ServiceIn, StructureIn
+from services.directory.schemas import ClosureIn, OccasionIn, ServiceIn, StructureIn
 from services.directory.writing import repository as written
+from services.directory.writing.given import as_given
 from services.directory.writing.preparing import departement_of, service_row, structure_row
 from services.directory.writing.provenance import Stamp, changed_fields, said_again
 from services.kit.text import clean
@@ -42,10 +42,7 @@ class Records(Book):
         second pair of eyes. Raises Problem 404, Outdated, Incorrect.
         """
         record = self.service(session, change.worker, identity, lock=True)
-        if record.demonstration:
-            raise Problem(
-                409, "demonstration", "Cette fiche est inventée pour la démonstration. Elle ne se change pas."
-            )
+        self._not_invented(record)
         if change.version != self.version(session, record):
             raise Outdated(record)
         found = self.read(session, record, typed)
@@ -119,10 +116,7 @@ class Records(Book):
     def save_structure(self, session: Session, identity: int, typed: Typed, change: Change) -> tuple[Structure, int]:
         """Write a structure, and what its services had from it; return it and how many services followed."""
         record = self.structure(session, change.worker, identity, lock=True)
-        if record.demonstration:
-            raise Problem(
-                409, "demonstration", "Cette fiche est inventée pour la démonstration. Elle ne se change pas."
-            )
+        self._not_invented(record)
         if change.version != self.version(session, record):
             raise Outdated(record)
         before = as_given(record)
@@ -133,7 +127,7 @@ class Records(Book):
             raise Incorrect({"commune": TOO_FAR})
         image, stamp, row = (
             self._image(session, record),
-            Stamp(change.worker.login, self._now),
+            Stamp(change.worker.login, self._now, by_hand=True),
             structure_row(read.record),
         )
         row["fingerprint"] = record.fingerprint
@@ -174,8 +168,23 @@ class Records(Book):
         kept = [each for each in below["closures"] if list(each[:2]) != row[:2]]
         below["closures"] = kept if remove else [*kept, row]
         written.replace_children(session, {record.id: below})
+        stamp = Stamp(change.worker.login, self._now, by_hand=True)
+        record.origins = said_again(record.origins, ["closures"], stamp, self._now.date())
         record.recorded_at, record.recorded_by, record.import_id = self._now, change.worker.login, None
         self._end(session, record, "closed", change, image)
+        return record
+
+    def set_dates(
+        self, session: Session, identity: int, added: Iterable[OccasionIn], before: str, change: Change
+    ) -> Service:
+        """Write dates of a service, in place of the one whose key is `before` ("": beside all that it has)."""
+        record = self.service(session, change.worker, identity, lock=True)
+        self._not_invented(record)
+        given = self.forms.service_given(record, written.children(session, [record.id])[record.id])
+        new = {each.key: each for each in added}
+        kept = {each.key: each for each in given.occasions if each.key != before}
+        dates = sorted({**kept, **new}.values(), key=lambda each: each.key)
+        self.rewrite(session, record, given.model_copy(update={"occasions": dates}), change, "dated")
         return record
 
     def rewrite(self, session: Session, record: Service, found: ServiceIn, change: Change, action: str) -> None:

@@ -9,17 +9,18 @@ from services.accounts import repository as accounts
 from services.accounts.schemas import SignedIn
 from services.directory import cards, opening
 from services.directory.importing import repository as importing
-from services.directory.importing.comparing import as_given
-from services.directory.models import Service, Structure
+from services.directory.models import Service, ServiceOccasion, Structure
 from services.directory.opening import Closure
 from services.directory.schemas import ServiceIn
 from services.directory.writing import repository as written
+from services.directory.writing.given import as_given
 from services.directory.writing.preparing import service_row
 from services.office.content import content
 from services.office.records import history, quality, repository
 from services.office.records.book import Change, Incorrect, Outdated
 from services.office.rooms import forms_of, records_of, show
 from services.office.territory.service import missing_danger
+from services.problems import Problem
 
 
 def card_of(house: Any, record: Service, found: ServiceIn) -> dict[str, Any]:
@@ -30,8 +31,13 @@ def card_of(house: Any, record: Service, found: ServiceIn) -> dict[str, Any]:
     at = house.clock.now()
     shut = [Closure(each.first, each.last, each.reason) for each in found.closures]
     state = opening.state(drawn.horaires_accueil, at, drawn.departement, shut, bool(drawn.by_appointment))
-    card = cards.service_card(drawn, house.directory.taxonomy, at, state, km=3.0 if drawn.on_site else None)
-    return {"card": card.model_dump(mode="json"), "problems": {}, "hours": card.hours}
+    dates = sorted((each for each in found.occasions if each.day >= at.date()), key=lambda each: each.key)
+    card = cards.service_card(
+        drawn, house.directory.taxonomy, at, state, [ServiceOccasion(**each.model_dump()) for each in dates],
+        km=3.0 if drawn.on_site else None,
+    )  # fmt: skip
+    point = "" if drawn.latitude is None else f"{drawn.latitude}, {drawn.longitude}"
+    return {"card": card.model_dump(mode="json"), "problems": {}, "hours": card.hours, "point": point}
 
 
 def record_page(
@@ -41,6 +47,7 @@ def record_page(
 ) -> Response:  # fmt: skip
     forms = forms_of(house)
     below = written.children(session, [record.id])[record.id]
+    given = forms.service_given(record, below)
     return show(
         "fiche.html",
         worker,
@@ -54,10 +61,11 @@ def record_page(
         said=said,
         version=version,
         reason=reason,
-        card=card_of(house, record, forms.service_given(record, below)),
+        card=card_of(house, record, given),
         advice=quality.advice(record),
         percent=quality.percent(record.quality),
         closures=sorted(below["closures"]),
+        dates=[each for each in given.occasions if each.day >= house.clock.today()],
         today=house.clock.today(),
         may_edit=worker.at_least("contributeur") and not record.demonstration,
         may_publish=worker.at_least("editeur") and not record.demonstration,
@@ -118,6 +126,15 @@ def history_page(session: Session, worker: SignedIn, record: Service | Structure
 def areas(worker: SignedIn, house: Any) -> dict[str, str]:
     known = {area.code: f"{area.code} – {area.name}" for area in house.communes.departements()}
     return {code: name for code, name in known.items() if worker.everywhere or code in worker.territories}
+
+
+def chosen(departement: str, known: dict[str, str]) -> str:
+    """Return the territory asked for, the first one where none is named. Raises Problem 404 where it is another's."""
+    if not departement and known:
+        return next(iter(known))
+    if departement not in known:
+        raise Problem(404, "territoire-inconnu", "Ce territoire n'est pas le vôtre.")
+    return departement
 
 
 def names(session: Session) -> dict[str, str]:

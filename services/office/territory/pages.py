@@ -1,4 +1,4 @@
-"""A territory: the first week's page, settings, the family's view, gaps, words, exports."""
+"""A territory: the first week's page, settings, the family's view, gaps, exports."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -15,11 +15,12 @@ from services.directory.exporting.run import FORMATS, to_text
 from services.directory.places import Commune
 from services.directory.schemas import Query as Search
 from services.directory.writing.demonstration import remove_demonstration
+from services.handoff.teams import staffed
 from services.office import repository
 from services.office.access import ADMIN, OfficeWorker, routers
 from services.office.models import TerritorySetting
 from services.office.records.book import Change
-from services.office.records.views import areas
+from services.office.records.views import areas, chosen
 from services.office.rooms import House, forms_of, records_of, show
 from services.office.territory import service
 from services.problems import Problem
@@ -36,12 +37,13 @@ BULK = ("exact", "archived", "published", "frais")
 def territory(session: ReadingSession, worker: OfficeWorker, house: House, departement: str = "") -> Response:
     """Show what a territory has and lacks."""
     known = areas(worker, house)
-    code = _chosen(departement, known)
+    code = chosen(departement, known)
     taxonomy = house.directory.taxonomy
-    teams = [(site, team) for site in house.sites for team in site.teams if code in team.departements]
+    sites = [staffed(session, site) for site in house.sites if code in site.territory]
+    teams = [(site, team) for site in sites for team in site.teams if code in team.departements]
     return show(
         "territoire.html", worker, code=code, name=known[code], areas=known, teams=teams,
-        lines=service.coverage(session, taxonomy, code), events=service.events(session, taxonomy, code),
+        lines=service.coverage(session, taxonomy, code), grid=service.grid(session, taxonomy, code),
         missing=service.missing_danger(session, taxonomy, code),
         banner=" ".join(repository.banners(session, [code], house.clock.today())),
     )  # fmt: skip
@@ -67,7 +69,7 @@ def save_settings(
     demonstration: Annotated[str, Form()] = "",
 ) -> Response:
     """Keep the second reader and the banner; take the demonstration away where that is asked."""
-    code = _chosen(departement, areas(worker, house))
+    code = chosen(departement, areas(worker, house))
     if demonstration:
         if not worker.at_least("national"):
             raise Problem(403, "role-refuse", "Seul un administrateur national retire la démonstration.")
@@ -138,13 +140,6 @@ def gaps(session: ReadingSession, worker: OfficeWorker, house: House) -> Respons
     return show("trous.html", worker, rows=found, points=_points(found, around), least=service.LEAST_SHOWN)
 
 
-@reading.get("/vocabulaire")
-def vocabulary(worker: OfficeWorker, house: House) -> Response:
-    """Show kinds, needs and the words that lead to them."""
-    taxonomy = house.directory.taxonomy
-    return show("vocabulaire.html", worker, file=taxonomy.file, taxonomy=taxonomy)
-
-
 @reading.get("/exports")
 def exports(worker: OfficeWorker, house: House) -> Response:
     """Show what can be taken away."""
@@ -156,7 +151,7 @@ def export(name: str, session: ReadingSession, worker: OfficeWorker, house: Hous
     """Send a file of one territory: only what everybody may read."""
     if name not in FORMATS:
         raise Problem(404, "format-inconnu", "Ce format n'existe pas.")
-    code = _chosen(departement, areas(worker, house))
+    code = chosen(departement, areas(worker, house))
     library = Library(house.communes, house.directory.taxonomy, forms_of(house).rules)
     text = to_text(FORMATS[name], session, library, zone_of(house.communes, code)).encode(FORMATS[name].encoding)
     ending, kind = ("csv", "text/csv") if name == "csv" else ("json", "application/json")
@@ -169,22 +164,14 @@ def export(name: str, session: ReadingSession, worker: OfficeWorker, house: Hous
 async def bulk(request: Request, worker: OfficeWorker, house: House) -> Response:
     """Change many records in one transaction; those that a rule keeps are left out of the count."""
     form = await request.form()
-    chosen = [int(str(each)) for each in form.getlist("fiche") if str(each).isdigit()][:500]
+    ids = [int(str(each)) for each in form.getlist("fiche") if str(each).isdigit()][:500]
     what = str(form.get("quoi") or "")
-    if what not in BULK or not chosen:
+    if what not in BULK or not ids:
         raise Problem(422, "rien-a-changer", "Choisissez des fiches, et ce qu'il faut y changer.")
     with house.database.writing() as session:
         change = Change(worker, str(form.get("motif") or "Changement de plusieurs fiches"))
-        count = records_of(house, session).change_all(session, chosen, what, change)
+        count = records_of(house, session).change_all(session, ids, what, change)
     return redirect(f"{ADMIN}/fiches?fait={count}")
-
-
-def _chosen(departement: str, known: dict[str, str]) -> str:
-    if not departement and known:
-        return next(iter(known))
-    if departement not in known:
-        raise Problem(404, "territoire-inconnu", "Ce territoire n'est pas le vôtre.")
-    return departement
 
 
 def _settings(
@@ -192,7 +179,7 @@ def _settings(
     status: int = 200,
 ) -> Response:  # fmt: skip
     known = areas(worker, house)
-    code = _chosen(departement, known)
+    code = chosen(departement, known)
     return show("reglages.html", worker, status, code=code, name=known[code], areas=known, done=done, problem=problem,
                 setting=repository.setting(session, code), today=house.clock.today())  # fmt: skip
 

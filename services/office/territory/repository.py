@@ -6,9 +6,11 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.directory.models import Service
+from services.directory.models import Service, ServiceOccasion
 from services.office.models import Gap
 from services.office.records.repository import in_territories
+
+MOST_COMING = 200
 
 
 def kinds(session: Session, departement: str) -> dict[str, int]:
@@ -26,6 +28,17 @@ def named(session: Session, departement: str, words: Sequence[str]) -> int:
         Service.status == "published", Service.demonstration.is_(False), in_territories((departement,))
     )
     return sum(session.scalar(query.where(each)) or 0 for each in said)
+
+
+def coming(session: Session, departement: str, today: date) -> list[tuple[Service, ServiceOccasion]]:
+    """Return the sessions and stops of a département's published services from today on, the next first."""
+    query = (
+        select(Service, ServiceOccasion)
+        .join(ServiceOccasion, ServiceOccasion.service_id == Service.id)
+        .where(Service.status == "published", ServiceOccasion.day >= today, in_territories((departement,)))
+        .order_by(ServiceOccasion.day, ServiceOccasion.opens, Service.nom)
+    )
+    return [(service, occasion) for service, occasion in session.execute(query.limit(MOST_COMING))]
 
 
 def add_gap(session: Session, day: date, code_insee: str, event: str) -> None:

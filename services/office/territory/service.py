@@ -31,11 +31,12 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class EventLine:
-    """What a territory answers to one event: (name of the kind, how many)."""
+class Grid:
+    """Kinds of services by event: how many a territory has, None where the event does not call for the kind."""
 
-    label: str
-    kinds: list[tuple[str, int]]
+    events: list[str]
+    rows: list[tuple[str, list[int | None]]]
+    """The kind's name, then a cell for each event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +63,15 @@ def coverage(session: Session, taxonomy: Taxonomy, departement: str) -> list[Lin
     return lines
 
 
-def events(session: Session, taxonomy: Taxonomy, departement: str) -> list[EventLine]:
-    """Return the grid event × kind of a territory."""
+def grid(session: Session, taxonomy: Taxonomy, departement: str) -> Grid:
+    """Return the grid event × kind of a territory; a kind that no event calls for has no row."""
     found = repository.kinds(session, departement)
-    return [
-        EventLine(event.label, [(taxonomy.kind(kind).name, found.get(kind, 0)) for kind in event.kinds])
-        for event in taxonomy.file.events.values()
+    events = list(taxonomy.file.events.values())
+    rows: list[tuple[str, list[int | None]]] = [
+        (kind.name, [found.get(key, 0) if key in event.kinds else None for event in events])
+        for key, kind in taxonomy.file.kinds.items()
     ]
+    return Grid([event.label for event in events], [row for row in rows if any(cell is not None for cell in row[1])])
 
 
 def missing_danger(session: Session, taxonomy: Taxonomy, departement: str) -> list[str]:

@@ -6,6 +6,10 @@ const form = document.getElementById("fiche");
 const box = document.getElementById("apercu");
 const state = document.getElementById("apercu-etat");
 const read = document.getElementById("horaires-lus");
+const point = ["latitude", "longitude"].map((name) => form.elements[name]);
+const proposed = document.getElementById("point-propose");
+const place = ["adresse", "complement_adresse", "code_postal", "commune"];
+let pointTyped = false;
 let timer = 0;
 let turn = 0;
 
@@ -24,6 +28,8 @@ async function refresh() {
     if (found.card) {
       draw(found.card);
       state.textContent = "";
+      const empty = point.every((field) => !field.value);
+      if (proposed) proposed.textContent = empty && found.point ? "Point proposé, centre de la commune : " + found.point : "";
       if (read) read.textContent = found.hours.length ? "Nous lisons : " + found.hours.join(" ; ") : "";
     } else {
       state.textContent = "À corriger : " + Object.values(found.problems).join(" ");
@@ -35,7 +41,10 @@ async function refresh() {
 }
 
 draw(JSON.parse(box.dataset.card));
-form.addEventListener("input", () => {
+form.addEventListener("input", (event) => {
+  if (point.includes(event.target)) pointTyped = true;
+  // The point was the old place's: empty, it becomes the centre of the new commune.
+  if (place.includes(event.target.name) && !pointTyped) for (const field of point) field.value = "";
   clearTimeout(timer);
   timer = setTimeout(refresh, WAIT);
 });

@@ -78,7 +78,7 @@ def test_the_text_on_screen_is_the_text_that_is_kept(
         story = situations.story(session, identity)
         context = Context(session, house.sites.get("demo"), story, house.clock.now(), identity, audience)
         done = Composer(house).compose([{"custom": {"kind": "handoff", "data": {"stage": stage}}}], context)
-    offer = house.handoffs.offer(house.sites.get("demo"), story.situation, house.clock.now())
+        offer = house.handoffs.offer(session, house.sites.get("demo"), story.situation, house.clock.now())
     channel = "terrain" if audience == "worker" else "famille"
     assert done.parts[0].consent.startswith(start)
     assert done.parts[0].consent == house.handoffs.consent_text(offer, stage, channel)

@@ -1,35 +1,21 @@
 """The desk in a real Chromium: keyboard only, a phone's width, live, and without a fault that axe can see."""
 
-import socket
-import threading
-import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 from fastapi import FastAPI
 
 from services.accounts import service as accounts
 from services.accounts.schemas import NewWorker
 from services.web import pages as web
+from tests.browsing import check, serving
 
 from .conftest import TestHouse, bearer
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
-# --no-sandbox is for running as root in a container.
-_FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
 _PASSWORD = "mot de passe d'essai"
-# WCAG 2.2 asks for 24 pixels; ours are 44. A link inside a sentence is not a button and is left out.
-_SMALL_TARGETS = """() => [...document.querySelectorAll(
-  'a, button, summary, input:not([type=hidden], [type=radio], [type=checkbox]), label.check')]
-  .filter((each) => each.checkVisibility() && !each.matches('.skip'))
-  .map((each) => [each, each.getBoundingClientRect()])
-  .filter(([, box]) => box.height < 43.5 || box.width < 43.5)
-  .map(([each, box]) => `${each.outerHTML.slice(0, 80)} ${box.width}x${box.height}`)"""
-_OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture
@@ -38,39 +24,8 @@ def address(app: FastAPI, house: TestHouse) -> Iterator[str]:
     with house.database.writing() as session:
         for login, name in (("camille", "Camille Martin"), ("dominique", "Dominique Petit")):
             accounts.add(session, NewWorker(login=login, display_name=name, territories=["41"]), _PASSWORD)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(timeout=5)
-
-
-@pytest.fixture(scope="module")
-def browser(require: Callable[[str], Path]) -> Iterator[Any]:
-    executable = require("chromium")
-    playwright = pytest.importorskip("playwright.sync_api", reason="Il faut Playwright : make test l'installe.")
-    with playwright.sync_playwright() as running:
-        started = running.chromium.launch(executable_path=str(executable), args=_FLAGS)
-        yield started
-        started.close()
-
-
-def check(page: Any) -> None:
-    """No fault that axe sees, no small target, nothing wider than the screen, light and dark."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        found = Axe().run(page).response["violations"]
-        assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
-    assert page.evaluate(_SMALL_TARGETS) == []
-    assert page.evaluate(_OVERFLOW) <= 0
+    with serving(app) as address:
+        yield address
 
 
 def tab_to(page: Any, name: str) -> None:

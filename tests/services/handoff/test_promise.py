@@ -155,3 +155,17 @@ def test_telephone_without_verified_hours_says_so() -> None:
     shown = phones_open(site(phone=phone), at("2026-11-20 10:00"))[0]
     assert shown.open_now is None
     assert "pas vérifiés" in shown.detail
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        ("2026-11-23", "2026-11-23", "avant mercredi 25 novembre, 17 h"),
+        ("2026-11-20", "2026-11-22", "avant mercredi 25 novembre, 17 h"),  # as if it had arrived on Monday
+        ("2026-12-01", "2026-12-04", "avant mardi 24 novembre, 17 h"),
+    ],
+)
+def test_closing_days_of_a_team_count_for_nothing(first: str, last: str, expected: str) -> None:
+    found = promise(site(team={"closings": [{"first": first, "last": last}]}), "41", ["deuil"], at("2026-11-20 10:00"))
+    assert found
+    assert found.text == expected

@@ -20,6 +20,7 @@ from services.directory.writing import repository
 from services.directory.writing.source import write_source
 from services.house import House
 from services.settings import Settings
+from tests import browsing
 
 NOW = "2026-11-20T10:00:00+01:00"
 ROLES: tuple[Role, ...] = ("travailleur_social", "lecteur", "contributeur", "editeur", "gestionnaire", "national")
@@ -128,3 +129,27 @@ def blois(house: House) -> int:
 def privas(house: House) -> int:
     """The id of a published service in Privas, another territory."""
     return write(house, service_in("privas", house, "07186", source="ailleurs"))["privas"]
+
+
+@pytest.fixture
+def address(app: FastAPI) -> Iterator[str]:
+    with browsing.serving(app, lifespan="off") as address:
+        yield address
+
+
+@pytest.fixture
+def opened(browser: Any, address: str) -> Callable[..., Any]:
+    """Return a function that opens a page as somebody who is signed in."""
+
+    def _open(who: Person | None, path: str, width: int = 1100) -> Any:
+        context = browser.new_context(viewport={"width": width, "height": 900})
+        context.set_default_timeout(20_000)
+        if who:
+            context.add_cookies([{"name": COOKIE, "value": who.token, "url": address}])
+        page = context.new_page()
+        page.refused = []
+        page.on("console", lambda said: page.refused.append(said.text) if "Content Security" in said.text else None)
+        page.goto(f"{address}{path}")
+        return page
+
+    return _open

@@ -16,7 +16,7 @@ from .conftest import ROLES, Person
 Address = tuple[str, str]
 RANK: dict[Role, int] = {"travailleur_social": 1, "lecteur": 1, "contributeur": 2, "editeur": 3, "gestionnaire": 4,
                          "national": 5}  # fmt: skip
-FILLED = {"identity": "999999", "name": "rien"}
+FILLED = {"identity": "999999", "name": "rien", "site": "demo", "team": "rien"}
 REFUSED = {401, 403}
 
 

@@ -4,108 +4,23 @@ With ALLERVERS_PICTURES=1 the same tests make the pictures of docs/guide-adminis
 """
 
 import io
-import os
 import re
-import socket
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
-import uvicorn
-from fastapi import FastAPI
 
-from services.accounts.dependencies import COOKIE
 from services.house import House
 from services.office.freshness.service import Freshness
 from services.office.territory import repository
 
 from .conftest import Person, service_in, write
+from .screen import check, picture, press
 
 pytestmark = pytest.mark.browser
-# --no-sandbox is for running as root in a container.
-_FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
-_PICTURES = Path(__file__).resolve().parents[3] / "docs" / "pictures" / "administration"
-_SMALL_TARGETS = """() => [...document.querySelectorAll(
-  'a, button, summary, select, input:not([type=hidden], [type=radio], [type=checkbox]), label.check')]
-  .filter((each) => each.checkVisibility() && !each.matches('.skip'))
-  .map((each) => [each, each.getBoundingClientRect()])
-  .filter(([, box]) => box.height < 43.5 || box.width < 43.5)
-  .map(([each, box]) => `${each.outerHTML.slice(0, 80)} ${box.width}x${box.height}`)"""
-_OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
-
-@pytest.fixture
-def address(app: FastAPI) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    config = uvicorn.Config(app, port=port, log_level="warning", timeout_graceful_shutdown=1, lifespan="off")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(timeout=5)
-
-
-@pytest.fixture(scope="module")
-def browser(require: Callable[[str], Path]) -> Iterator[Any]:
-    executable = require("chromium")
-    playwright = pytest.importorskip("playwright.sync_api", reason="Il faut Playwright : make test l'installe.")
-    with playwright.sync_playwright() as running:
-        started = running.chromium.launch(executable_path=str(executable), args=_FLAGS)
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def opened(browser: Any, address: str) -> Callable[..., Any]:
-    """Return a function that opens a page as somebody who is signed in."""
-
-    def _open(who: Person | None, path: str, width: int = 1100) -> Any:
-        context = browser.new_context(viewport={"width": width, "height": 900})
-        context.set_default_timeout(20_000)
-        if who:
-            context.add_cookies([{"name": COOKIE, "value": who.token, "url": address}])
-        page = context.new_page()
-        page.refused = []
-        page.on("console", lambda said: page.refused.append(said.text) if "Content Security" in said.text else None)
-        page.goto(f"{address}{path}")
-        return page
-
-    return _open
-
-
-def check(page: Any) -> None:
-    """No fault that axe sees, no small target, nothing wider than the screen, light and dark; no script refused."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        found = Axe().run(page).response["violations"]
-        assert [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found] == []
-    page.emulate_media(color_scheme="light")
-    assert page.evaluate(_SMALL_TARGETS) == []
-    assert page.evaluate(_OVERFLOW) <= 0
-    assert page.refused == []
-
-
-def picture(page: Any, name: str) -> None:
-    """Keep what is on the screen for the guide, where that is asked for."""
-    if os.environ.get("ALLERVERS_PICTURES"):
-        _PICTURES.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=str(_PICTURES / f"{name}.png"), scale="css")
-
-
-def press(page: Any, name: str) -> None:
-    page.get_by_role("button", name=name).first.click()
 
 
 def test_life_of_a_record_from_draft_to_undo(
@@ -263,6 +178,77 @@ def test_duplicates_are_compared_and_merged(opened: Callable[..., Any], house: H
     check(page)
 
 
+def test_rule_and_date_of_a_territory_are_entered_and_ended(
+    opened: Callable[..., Any], person: Callable[..., Person], blois: int
+) -> None:
+    page = opened(person("gaelle", "gestionnaire", "41"), "/admin/offres")
+    check(page)
+    press(page, "Ajouter la règle")
+    page.get_by_role("alert").wait_for()
+    check(page)
+    page.get_by_label("Droit (obligatoire)").select_option("fsl")
+    page.get_by_label("La règle (obligatoire)").fill("Ici, la demande se fait avec un travailleur social.")
+    page.get_by_label("Qui le dit (obligatoire)").fill("Département de Loir-et-Cher, règlement du FSL")
+    press(page, "Ajouter la règle")
+    page.get_by_text("La règle est ajoutée.").wait_for()
+    check(page)
+    page.get_by_role("link", name="Changer la règle").click()
+    check(page)
+    page.get_by_label("La règle (obligatoire)").fill("Demandez à la maison du département.")
+    press(page, "Enregistrer")
+    page.get_by_text("Demandez à la maison du département.").first.wait_for()
+
+    page.goto(page.url.split("/admin")[0] + f"/admin/services/{blois}")
+    page.get_by_label("Jour", exact=True).fill("2026-11-26")
+    page.get_by_label("Début").fill("18:00")
+    page.get_by_label("Fin", exact=True).fill("20:00")
+    page.get_by_label("Ce qui s'y passe").fill("Groupe de parole, entrée libre")
+    page.get_by_label("Combien de semaines de suite ?").fill("2")
+    page.locator("#t-dates").scroll_into_view_if_needed()
+    picture(page, "dates")
+    page.get_by_label("Commune", exact=True).fill("Vendôme")
+    page.get_by_label("Code postal").fill("41100")
+    page.get_by_text("Point proposé, centre de la commune : 47.").wait_for()
+    check(page)
+    picture(page, "point")
+    press(page, "Ajouter la date")
+    page.get_by_text("Les dates sont enregistrées.").wait_for()
+    page.locator("#apercu").get_by_text("Jeudi 26 novembre").wait_for(state="attached")
+    page.get_by_text("Changer la date du 26/11/2026").click()
+    check(page)
+    page.goto(page.url.split("/admin")[0] + "/admin/offres")
+    page.get_by_role("region", name="Dates à venir").wait_for()
+    check(page)
+    picture(page, "offres")
+    press(page, "Finir")
+    page.get_by_text("La règle est finie.").wait_for()
+
+
+def test_vocabulary_grows_and_says_what_is_wrong(
+    opened: Callable[..., Any], person: Callable[..., Person], house: House
+) -> None:
+    page = opened(person("nora", "national", "*"), "/admin/vocabulaire")
+    check(page)
+    page.get_by_text("Ajouter des mots").click()
+    page.get_by_label("Mots ou expressions (obligatoire)").fill("de la")
+    page.get_by_role("group", name="Genres de services").get_by_label("Lieu d'accueil").first.check()
+    press(page, "Ajouter ces mots")
+    page.get_by_role("alert").wait_for()
+    check(page)
+    page.get_by_label("Mots ou expressions (obligatoire)").fill("café des parents, pause parents")
+    press(page, "Ajouter ces mots")
+    page.get_by_text("C'est ajouté.").wait_for()
+    check(page)
+    picture(page, "vocabulaire")
+    page.get_by_role("link", name="Ajouter un genre").click()
+    check(page)
+    press(page, "Enregistrer")
+    page.get_by_role("alert").wait_for()
+    check(page)
+    page.goto(page.url.split("/admin")[0] + "/admin/vocabulaire/besoins/ecoute")
+    check(page)
+
+
 @pytest.mark.parametrize("width", [320, 1100])
 def test_every_other_page_is_without_fault(
     opened: Callable[..., Any], person: Callable[..., Person], house: House, blois: int, width: int
@@ -274,7 +260,7 @@ def test_every_other_page_is_without_fault(
     page = opened(manager, "/admin", width)
     for path in (
         "", "/fiches", "/fiches?q=budget&montrer=a-ameliorer", "/territoire", "/territoire/reglages", "/trous",
-        "/exports",
+        "/exports", "/offres", "/equipes",
         "/familles?commune=Blois&evenement=impayes", "/familles?commune=Nullepart", "/vocabulaire", "/collegues",
         "/services/999999", f"/services/{blois}", f"/services/{blois}/historique", "/structures/1",
     ):  # fmt: skip
@@ -284,6 +270,16 @@ def test_every_other_page_is_without_fault(
                  "/familles?commune=Blois&evenement=impayes": "familles", "/trous": "manques"}  # fmt: skip
         if path in names and width > 1000:
             picture(page, names[path])
+        if path == "/territoire" and width > 1000:
+            page.locator("#t-evenements").evaluate("each => each.scrollIntoView()")
+            picture(page, "grille")
+    page.goto(page.url.split("/admin")[0] + "/admin/equipes")
+    page.get_by_label("Motif").fill("Formation")
+    press(page, "Fermer ces jours")
+    page.get_by_text("La fermeture est enregistrée.").wait_for()
+    check(page)
+    if width > 1000:
+        picture(page, "equipes")
     page.goto(page.url.split("/admin")[0] + "/admin/collegues")
     page.get_by_label("Nom", exact=True).fill("Ines Alami")
     page.get_by_label("Adresse électronique").fill("ines@exemple.fr")

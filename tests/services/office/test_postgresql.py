@@ -10,11 +10,14 @@ from services.db import Base, Database
 from services.directory.models import Service
 from services.house import House
 from services.office.freshness.service import Freshness
+from services.rights.repository import of_departement
 
 from .conftest import Person, service_in, write
+from .test_offers import RULE
 from .test_records import form_of
 
 pytestmark = pytest.mark.postgresql
+_NEW = ("/offres", "/vocabulaire", "/equipes")
 
 
 @pytest.fixture
@@ -42,5 +45,28 @@ def test_one_of_two_editors_is_told_and_undo_brings_back(house: House, person: C
         assert found
         assert found.description == ""
         assert Freshness(house).due(session, ["41"]) == []
-    for path in ("", "/fiches?q=budget&montrer=anciennes", "/a-verifier", "/doublons", "/territoire", "/trous"):
+    for path in ("", "/fiches?q=budget&montrer=anciennes", "/a-verifier", "/doublons", "/territoire", "/trous", *_NEW):
         assert people[0].get(f"/admin{path}").status_code == 200
+
+
+def test_one_of_two_who_change_a_local_rule_is_told(house: House, person: Callable[..., Person]) -> None:
+    people = [person(login, "gestionnaire", "41") for login in ("gaelle", "omar")]
+    assert people[0].post("/admin/offres", **RULE).status_code == 303
+    with ThreadPoolExecutor(2) as pool:
+        codes = list(pool.map(lambda who: who.post("/admin/offres/1", **RULE).status_code, people))
+    assert sorted(codes) == [303, 409]
+    with house.database.reading() as session:
+        assert len(of_departement(session, "41")) == 1
+
+
+def test_words_days_and_deputies_are_kept(house: House, person: Callable[..., Person]) -> None:
+    manager = person("gaelle", "gestionnaire", "41")
+    words = {"words": "pause parents", "kinds": ["lieu-parents"]}
+    assert manager.post("/admin/vocabulaire/mots", **words).status_code == 303
+    assert "« pause parents »" in manager.get("/admin/vocabulaire").text
+    team = "/admin/equipes/demo/familles-41"
+    assert manager.post(f"{team}/fermetures", du="2026-11-23").status_code == 303
+    assert manager.post(f"{team}/remplacant", remplacant="Équipe de Romorantin").status_code == 303
+    page = manager.get("/admin/equipes").text
+    assert "avant mercredi 25 novembre, 17 h" in page
+    assert "En cas d'absence : Équipe de Romorantin." in page

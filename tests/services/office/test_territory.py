@@ -22,6 +22,21 @@ def test_danger_without_a_local_door_is_said_in_red_here_and_at_each_publication
     assert "<li>Réseau violences</li>" not in editor.get("/admin/territoire").text
 
 
+def test_grid_says_what_each_event_calls_for_and_what_is_there(house: House, editor: Person, blois: int) -> None:
+    with house.database.reading() as session:
+        grid = service.grid(session, house.directory.taxonomy, "41")
+    cells = dict(zip(grid.events, dict(grid.rows)["Point conseil budget"], strict=True))
+    events = house.directory.taxonomy.file.events
+    assert cells[events["impayes"].label] == 1
+    assert {label for label, cell in cells.items() if cell is None} == {
+        each.label for each in events.values() if "point-conseil-budget" not in each.kinds
+    }
+    page = editor.get("/admin/territoire").text
+    assert page.count('<th scope="col">') >= len(events)
+    assert '<th scope="row">Point conseil budget</th>' in page
+    assert "<strong>Manque</strong>" in page
+
+
 def test_banner_is_shown_until_its_day_before_what_a_search_says(house: House, person: Callable[..., Person]) -> None:
     manager = person("gaelle", "gestionnaire", "41")
     answer = manager.post("/admin/territoire/reglages", departement="41", bandeau="Grève jeudi.", jusqu_au="2026-11-21")

@@ -1,0 +1,151 @@
+"""What a territory offers of its own: rules it adds to the rights of the catalogue, and the dates that are coming."""
+
+from typing import Any
+
+from fastapi import Request, Response
+from pydantic import ValidationError
+from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
+
+from services.db import ReadingSession, WritingSession
+from services.office.access import ADMIN, OfficeWorker, routers
+from services.office.content import content
+from services.office.records.book import Incorrect
+from services.office.records.form import Typed, typed_of
+from services.office.records.views import areas, chosen, names
+from services.office.rooms import House, show
+from services.office.territory import repository
+from services.problems import Problem, reason_of
+from services.rights import local
+from services.rights import repository as rights
+from services.rights.models import LocalRule
+from services.rights.schemas import NewLocalRule
+from services.web.desk_pages import redirect
+
+reading, changing = routers()
+FUNDS = {"caf": "La Caf", "msa": "La MSA"}
+_DONE = {
+    "ajoutee": "La règle est ajoutée. Les familles la voient dans dix secondes.",
+    "changee": "La règle est changée.",
+    "finie": "La règle est finie. Les familles ne la voient plus.",
+}
+
+
+@reading.get("/offres")
+def offers(
+    session: ReadingSession, worker: OfficeWorker, house: House, departement: str = "", fait: str = ""
+) -> Response:
+    """Show the rules and the coming dates of a territory."""
+    code = chosen(departement, areas(worker, house))
+    return _page(session, worker, house, code, {"checked_on": house.clock.today()}, done=_DONE.get(fait, ""))
+
+
+@changing.post("/offres")
+async def add(request: Request, worker: OfficeWorker, house: House) -> Response:
+    """Add a rule."""
+    form = await request.form()
+    code, typed = chosen(str(form.get("departement") or ""), areas(worker, house)), typed_of(form, content().local_rule)
+
+    def write() -> Response:
+        try:
+            with house.database.writing() as session:
+                local.add(session, _read(house, code, typed), house.clock, worker.login)
+        except Incorrect as refusal:
+            with house.database.reading() as session:
+                return _page(session, worker, house, code, typed, refusal.problems)
+        return redirect(f"{ADMIN}/offres?departement={code}&fait=ajoutee")
+
+    return await run_in_threadpool(write)
+
+
+@reading.get("/offres/{identity}")
+def one(identity: int, session: ReadingSession, worker: OfficeWorker, house: House) -> Response:
+    """Show the form of a rule."""
+    rule = _own(session, worker, house, identity)
+    values = {each.name: getattr(rule, each.name) or "" for group in content().local_rule for each in group.fields}
+    return _form(worker, house, rule, values | {"spent": "oui" if rule.spent else "non"}, {})
+
+
+@changing.post("/offres/{identity}")
+async def change(identity: int, request: Request, worker: OfficeWorker, house: House) -> Response:
+    """Put another rule in the place of one: the old one stays in the database, ended by whom and when."""
+    typed = typed_of(await request.form(), content().local_rule)
+
+    def write() -> Response:
+        try:
+            with house.database.writing() as session:
+                rule = _own(session, worker, house, identity)
+                new = _read(house, rule.departement, typed)
+                rights.remove(session, identity, house.clock.now(), worker.login)
+                local.add(session, new, house.clock, worker.login)
+        except Incorrect as refusal:
+            with house.database.reading() as session:
+                return _form(worker, house, _own(session, worker, house, identity), typed, refusal.problems)
+        return redirect(f"{ADMIN}/offres?departement={rule.departement}&fait=changee")
+
+    return await run_in_threadpool(write)
+
+
+@changing.post("/offres/{identity}/finir")
+def end(identity: int, session: WritingSession, worker: OfficeWorker, house: House) -> Response:
+    """End a rule today."""
+    rule = _own(session, worker, house, identity)
+    rights.remove(session, identity, house.clock.now(), worker.login)
+    return redirect(f"{ADMIN}/offres?departement={rule.departement}&fait=finie")
+
+
+def _own(session: Session, worker: OfficeWorker, house: House, identity: int) -> LocalRule:
+    rule = rights.find(session, identity)
+    if rule is None or rule.departement not in areas(worker, house):
+        raise Problem(404, "regle-inconnue", "Cette règle n'existe pas dans votre territoire.")
+    if rule.removed_at is not None:
+        raise Problem(409, "regle-changee", "Quelqu'un a changé ou fini cette règle. Revenez pour reprendre vos mots.")
+    return rule
+
+
+def _read(house: House, departement: str, typed: Typed) -> NewLocalRule:
+    """Return the rule that a form says. Raises Incorrect with one sentence a field."""
+    file = content().local_rule
+    missing = {each.name: "Ce champ manque." for group in file for each in group.fields
+               if each.required and not typed[each.name]}  # fmt: skip
+    if missing:
+        raise Incorrect(missing)
+    values = {**typed, "departement": departement, "until": typed["until"] or None, "spent": typed["spent"] == "oui"}
+    try:
+        new = NewLocalRule.model_validate(values)
+    except ValidationError as invalid:
+        raise Incorrect({str(each["loc"][0]): reason_of(dict(each)) for each in invalid.errors()}) from None
+    if problem := local.wrong(new, house.rights.catalogue.rights, house.clock.today()):
+        raise Incorrect(dict([problem]))
+    if new.until and new.until < house.clock.today():
+        raise Incorrect({"until": "Ce jour est déjà passé."})
+    return new
+
+
+def _options(house: House) -> dict[str, dict[str, str]]:
+    titles = sorted((right.title, name) for name, right in house.rights.catalogue.rights.items())
+    return {"rights": {name: title for title, name in titles}, "funds": FUNDS}
+
+
+def _page(
+    session: Session, worker: OfficeWorker, house: House, code: str, values: Typed,
+    problems: dict[str, str] | None = None, done: str = "",
+) -> Response:  # fmt: skip
+    known, today = areas(worker, house), house.clock.today()
+    return show(
+        "offres.html", worker, 422 if problems else 200, code=code, name=known[code], areas=known, done=done,
+        rules=[_line(each, house, names(session)) for each in rights.of_departement(session, code)],
+        coming=repository.coming(session, code, today), groups=content().local_rule, options=_options(house),
+        values=values, problems=problems or {}, may_change=worker.at_least("gestionnaire"),
+    )  # fmt: skip
+
+
+def _line(rule: LocalRule, house: House, people: dict[str, str]) -> dict[str, Any]:
+    right = house.rights.catalogue.rights.get(rule.right_id)
+    return {"rule": rule, "title": right.title if right else rule.right_id, "fund": FUNDS.get(rule.fund, ""),
+            "over": local.over(rule, house.clock.today()), "by": people.get(rule.added_by, rule.added_by)}  # fmt: skip
+
+
+def _form(worker: OfficeWorker, house: House, rule: LocalRule, values: Typed, problems: dict[str, str]) -> Response:
+    return show("offre.html", worker, 422 if problems else 200, rule=rule, groups=content().local_rule,
+                options=_options(house), values=values, problems=problems)  # fmt: skip
