@@ -14,14 +14,14 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components import mixture, storage
-from bot.components.features import CONCEPTS, LEXICAL, MEANING, matrix
+from bot.components.features import CONCEPTS, ENCODED, LEXICAL, MEANING, matrix
 from bot.components.labels import EVENTS, NO_EVENT, labels_of, phrases
 
 NAMES = (*EVENTS, NO_EVENT)
 CANDIDATES = 4
-_READ = (LEXICAL, CONCEPTS, MEANING)
+_READ = (LEXICAL, CONCEPTS, MEANING, ENCODED)
 MOST_EVENTS = 3
-SURE = 0.6
+SURE = 0.65
 """Confidence from which an event is acted on without asking."""
 _RECIPE = mixture.Recipe(strength=3.0, hidden=64, rounds=3, folds=3)
 _LIFE_EVENTS = ("deuil", "violence", "naissance", "separation", "impayes", "perte_emploi", "handicap")
@@ -57,7 +57,7 @@ class EventClassifier(GraphComponent):
         """
         return {
             "sure": SURE,
-            "sure_also": 0.33,
+            "sure_also": 0.36,
             "sure_need": 0.7,
             "no_event": 1.0,
             "likely": 0.4,

@@ -7,7 +7,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from scipy.sparse import csr_matrix, hstack, vstack
 
-LEXICAL, CONCEPTS, CUES, MEANING = "lexical", "concepts", "cues", "meaning"
+LEXICAL, CONCEPTS, CUES, MEANING, ENCODED = "lexical", "concepts", "cues", "meaning", "encoded"
 
 
 class Row(Features):
@@ -31,6 +31,6 @@ def give(message: Message, row: csr_matrix, origin: str) -> None:
 
 
 def matrix(messages: list[Message], *origins: str) -> csr_matrix:
-    """The features of these origins side by side, one row a message."""
-    blocks = [vstack([f.features for m in messages for f in m.features if f.origin == origin]) for origin in origins]
-    return hstack(blocks).tocsr()
+    """The features of these origins side by side, one row a message; an origin that no message has is left out."""
+    rows = [[f.features for m in messages for f in m.features if f.origin == origin] for origin in origins]
+    return hstack([vstack(each) for each in rows if each]).tocsr()

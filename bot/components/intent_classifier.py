@@ -14,12 +14,12 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components import mixture, storage
-from bot.components.features import CUES, LEXICAL, MEANING, matrix
+from bot.components.features import CUES, ENCODED, LEXICAL, MEANING, matrix
 from bot.components.labels import labels_of, phrases
 
 DANGER = "urgence_danger"
 OFF_TOPIC = "hors_sujet"
-_READ = (LEXICAL, CUES, MEANING)
+_READ = (LEXICAL, CUES, MEANING, ENCODED)
 # Only the order of the intents matters: no calibration.
 _RECIPE = mixture.Recipe(strength=3.0, hidden=64, rounds=3, folds=0)
 

@@ -1,6 +1,7 @@
 """Trains the two models, Rasa's and the reading of danger, and only when something they depend on has changed."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,8 @@ from services.settings import ROOT, Settings
 
 SOURCES = (ROOT / "bot", ROOT / "data" / "nlu", ROOT / "data" / "lexicons", ROOT / "requirements" / "bot.txt")
 
+ENCODER = "ALLERVERS_ENCODER"
+"""Names the folder of a sentence encoder, none by default (docs/decisions/0052)."""
 MARK, DANGER_MARK = "training", "training-danger"
 """Under which names in `run_dir` the trainings are found by who must end them."""
 
@@ -74,8 +77,10 @@ def _own_mark(mark: Path) -> Path:
 
 
 def wanted(sources: tuple[Path, ...] = SOURCES) -> str:
-    """Return the fingerprint of everything that the model is made from."""
-    return fingerprint(tuple(source for source in sources if source.exists()))
+    """Return the fingerprint of everything that the model is made from, its sentence encoder included if it has one."""
+    encoder = os.environ.get(ENCODER, "")
+    chosen = (*sources, Path(encoder)) if encoder else sources
+    return fingerprint(tuple(source for source in chosen if source.exists()))
 
 
 def is_current(settings: Settings, sources: tuple[Path, ...] = SOURCES) -> bool:
