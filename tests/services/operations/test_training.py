@@ -108,3 +108,14 @@ def test_the_reading_of_danger_is_trained_too(tmp_path: Path, monkeypatch: pytes
     assert not training.all_current(settings), "the dialogue alone is not everything"
     monkeypatch.setattr(training.danger, "is_current", lambda _path: True)
     assert training.all_current(settings)
+
+
+def test_another_sentence_encoder_trains_again(
+    trained: tuple[Path, Settings, tuple[Path, ...]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, settings, sources = trained
+    (tmp_path / "model.onnx").write_bytes(b"an encoder")
+    monkeypatch.setenv(training.ENCODER, str(tmp_path))
+    assert not training.is_current(settings, sources)
+    monkeypatch.delenv(training.ENCODER)
+    assert training.is_current(settings, sources)
