@@ -79,6 +79,8 @@ class Structure(_Record, Base):
     site_web: Mapped[str] = mapped_column(Text, default="")
     accessibilite_lieu: Mapped[str] = mapped_column(Text, default="")
     reseaux_porteurs: Mapped[Strings] = mapped_column(JSON, default=list)
+    closures: Mapped[list[Strings]] = mapped_column(JSON, default=list)
+    """Dated closures that shut every service of it: first day, last day (both included, as ISO texts), reason."""
 
     services: Mapped[list["Service"]] = relationship(back_populates="structure", passive_deletes=True)
 

@@ -38,6 +38,10 @@ class Closure:
     last: date
     reason: str = ""
 
+    def holds(self, day: date) -> bool:
+        """Tell whether it shuts a day."""
+        return self.first <= day <= self.last
+
 
 @dataclass(frozen=True, slots=True)
 class Day:
@@ -112,7 +116,7 @@ def state(
     zone, now = here.tzinfo, here.replace(tzinfo=None)
     shut = sorted(closures, key=lambda closure: closure.first)
     hours = _hours(osm, departement, now.year, tuple(shut))
-    today_shut = next((c for c in shut if c.first <= now.date() <= c.last), None)
+    today_shut = next((c for c in shut if c.holds(now.date())), None)
     if hours is None:
         if today_shut:
             return Opening("ferme", _closed_until(today_shut))
@@ -143,10 +147,13 @@ def state(
     return Opening("ferme", text, _at(opens, zone), _at(opens, zone))
 
 
-def dated(days: Iterable[Day], moment: datetime, departement: str = "") -> Opening | None:
-    """Return the state of something that happens on dated days alone; None where none is to come."""
-    here = local_time(moment, departement)
-    coming = [(each, each.starts(here.tzinfo), each.ends(here.tzinfo)) for each in days]
+def dated(
+    days: Iterable[Day], moment: datetime, departement: str = "", closures: Iterable[Closure] = ()
+) -> Opening | None:
+    """Return the state of something that happens on dated days alone; None where none that is not shut is to come."""
+    here, shut = local_time(moment, departement), list(closures)
+    held = [each for each in days if not any(closure.holds(each.day) for closure in shut)]
+    coming = [(each, each.starts(here.tzinfo), each.ends(here.tzinfo)) for each in held]
     coming = sorted((found for found in coming if found[2] > here), key=lambda found: found[1])
     if not coming:
         return None

@@ -57,8 +57,8 @@ def service(each: PublicService, library: Library, full: bool = True) -> dict[st
         "wait_time": each.waiting_time,
         "eligibility_description": " ".join(text for text in (each.conditions_acces, each.publics_precisions) if text),
         "assured_date": each.date_maj.isoformat(),
-        "last_modified": each.recorded_at.astimezone(UTC).isoformat(),
-        "alert": _closed(each.closures),
+        "last_modified": max(each.recorded_at, each.structure.recorded_at).astimezone(UTC).isoformat(),
+        "alert": _closed(each.shut),
     }
     found = {name: value for name, value in found.items() if value != ""}
     if not full:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal
 
 from sqlalchemy.orm import Session
@@ -13,7 +14,7 @@ from services.directory.importing.report import Tally
 from services.directory.importing.repository import Known
 from services.directory.importing.rules import Rules
 from services.directory.models import Service, Structure, columns_of
-from services.directory.schemas import ServiceIn, StructureIn
+from services.directory.schemas import ClosureIn, ServiceIn, StructureIn
 from services.directory.taxonomy import Taxonomy
 from services.directory.writing import repository as written
 from services.directory.writing.preparing import PreparedService, service_row, structure_row
@@ -137,8 +138,13 @@ def compare(session: Session, batch: Batch, missing: Missing, answers: Answers) 
 
 
 def _drop_alike(session: Session, plan: Plan) -> None:
-    """Leave out what is written differently but says the same: our own export, imported again, changes nothing."""
+    """Leave out what is written differently but says the same: our own export, imported again, changes nothing.
+
+    A file that names no closure does not open what a person has closed.
+    """
     stored = written.records(session, Structure, [row["id"] for row in plan.changed_structures])
+    for row in plan.changed_structures:
+        row["closures"] = row["closures"] or stored[row["id"]].closures
     kept = [row for row in plan.changed_structures if not _alike(row, stored[row["id"]])]
     plan.structures.unchanged += len(plan.changed_structures) - len(kept)
     plan.changed_structures = kept
@@ -147,6 +153,7 @@ def _drop_alike(session: Session, plan: Plan) -> None:
     services, below = written.records(session, Service, ids), written.children(session, ids)
     changed = []
     for identity, structure_id, prepared in plan.changed_services:
+        prepared.children["closures"] = prepared.children["closures"] or below[identity]["closures"]
         same = all(alike(below[identity][name], rows) for name, rows in prepared.children.items())
         if not (same and _alike(prepared.columns, services[identity])):
             changed.append((identity, structure_id, prepared))
@@ -208,6 +215,10 @@ def _waits(row: dict[str, Any], before: Known | None) -> int:
 def as_given(structure: Structure) -> StructureIn:
     """Return a stored structure in the terms in which it came."""
     values = {name: value for name, value in columns_of(structure).items() if name in StructureIn.model_fields}
+    values["closures"] = [
+        ClosureIn(first=date.fromisoformat(first), last=date.fromisoformat(last), reason=reason)
+        for first, last, reason in structure.closures
+    ]
     return StructureIn.model_construct(**values, id=structure.source_id)
 
 

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -164,19 +165,20 @@ class Records(Book):
         return record
 
     def close(
-        self, session: Session, identity: int, closure: ClosureIn, change: Change, remove: bool = False
-    ) -> Service:
-        """Add a dated closure, or take it away."""
-        record = self.service(session, change.worker, identity, lock=True)
+        self, session: Session, record: Service | Structure, closure: ClosureIn, change: Change, remove: bool = False
+    ) -> None:
+        """Add a dated closure to a locked record, or take it away."""
         image = self._image(session, record)
-        below = written.children(session, [record.id])[record.id]
-        row = [closure.first, closure.last, closure.reason]
-        kept = [each for each in below["closures"] if list(each[:2]) != row[:2]]
-        below["closures"] = kept if remove else [*kept, row]
-        written.replace_children(session, {record.id: below})
+        if isinstance(record, Structure):
+            row: list[Any] = [closure.first.isoformat(), closure.last.isoformat(), closure.reason]
+            record.closures = _with_closure(record.closures, row, remove)
+        else:
+            row = [closure.first, closure.last, closure.reason]
+            below = written.children(session, [record.id])[record.id]
+            below["closures"] = _with_closure(below["closures"], row, remove)
+            written.replace_children(session, {record.id: below})
         record.recorded_at, record.recorded_by, record.import_id = self._now, change.worker.login, None
         self._end(session, record, "closed", change, image)
-        return record
 
     def rewrite(self, session: Session, record: Service, found: ServiceIn, change: Change, action: str) -> None:
         """Write a service that was put together here, in the status that it has."""
@@ -257,3 +259,9 @@ class Records(Book):
             given = given.model_copy(update=changed)
             self._write(session, service, given, service.status, change, "changed")
         return bool(changed)
+
+
+def _with_closure(closures: list[list[Any]], row: list[Any], remove: bool) -> list[list[Any]]:
+    """Return closures with one more, in place of one of the same days; or without it."""
+    kept = [list(each) for each in closures if list(each[:2]) != row[:2]]
+    return kept if remove else [*kept, row]
