@@ -278,4 +278,5 @@ def test_far_from_home_leaves_the_own_commune_for_last(demonstration: Session, d
     ).cards
     own = [index for index, card in enumerate(cards) if card.address.endswith("41000 Blois")]
     assert own
+    assert not any(card.kind == "Mairie" for card in cards)
     assert min(own) > max(index for index, card in enumerate(cards) if card.demonstration and index not in own)

@@ -237,3 +237,15 @@ def test_a_worker_who_asks_for_a_call_gets_the_form_once_the_place_is_known(talk
     talk.hear(choice={"action": "person", "id": "oui"}, audience="worker")
     answer = talk.hear("Vendôme", "donne_info_foyer", audience="worker", said=(("lieu", "Vendôme", "Vendôme"),))
     assert fact(answer, "handoff") == {"stage": "short", "discreet": False}
+
+
+def test_places_away_from_home_stay_so_until_the_person_changes_it(talk: Talk) -> None:
+    asked = talk.hear("je ne paie plus le loyer", events=("impayes",)).pending
+    away = talk.tap("distance", "loin")
+    assert fact(away, "places")["far_from_home"] is True
+    assert away.pending == asked, "the question that waited is still there"
+    later = talk.hear("arrêtez avec vos questions")
+    assert fact(later, "places")["far_from_home"] is True
+    back = talk.tap("distance", "pres")
+    assert fact(back, "places")["far_from_home"] is False
+    assert "closing" in kinds(back), "where no question waits, the ways out are still there"
