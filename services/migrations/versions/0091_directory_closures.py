@@ -1,4 +1,4 @@
-"""closures of a structure: one entry shuts all its services"""
+"""closures of a structure: one entry shuts all its services; words of what helps from a distance, in an index"""
 
 from collections.abc import Sequence
 
@@ -13,8 +13,16 @@ depends_on: str | Sequence[str] | None = None
 
 def upgrade() -> None:
     op.add_column("directory_structure", sa.Column("closures", sa.JSON(), nullable=False, server_default="[]"))
+    op.create_index(
+        "ix_directory_service_remote_words",
+        "directory_service",
+        ["reach", "on_site", "status", "demonstration", "date_maj", "answers", "search_text"],
+        sqlite_where=sa.text("remote IS 1"),
+        postgresql_where=sa.text("remote IS true"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_directory_service_remote_words", "directory_service")
     with op.batch_alter_table("directory_structure") as table:
         table.drop_column("closures")
