@@ -14,7 +14,7 @@ from services.directory.opening import Day, Opening
 from services.directory.places import Commune, TownHall
 from services.directory.searching.repository import Stop
 from services.directory.taxonomy import Kind, Taxonomy
-from services.directory.wording import day_and_month, distance, from_to, listed, weekday, words
+from services.directory.wording import day_and_month, distance, from_to, listed, weekday, without_call, words
 
 _FACTS = ("papers_not_required", "interpreter", "home_visits", "peer_helpers")
 _MOST_DATES = 6
@@ -72,7 +72,7 @@ def service_card(
         why=kind.why,
         distance=where,
         open_state=state.state,
-        open_text=state.text,
+        open_text=state.text if service.telephone else without_call(state.text),
         hours=[
             *opening.weekly(service.horaires_accueil, at, service.departement),
             *_dates(occasions, with_place=here),
@@ -122,8 +122,9 @@ def details(service: Service, old: bool = False) -> list[str]:
     said = words().details
     known = words().languages
     only_sent = service.mobilisable_par == ["professionnels"]
+    doubtful = said["doubtful"] if service.telephone else words().without_phone["doubtful"]
     found = [
-        said["doubtful"] if service.doubtful or old else "",
+        doubtful if service.doubtful or old else "",
         said["professionals_only"] if only_sent else "",
         said["free"] if service.frais == "gratuit" else "",
         {True: said["appointment"], False: said["no_appointment"], None: ""}[service.by_appointment],
@@ -161,7 +162,7 @@ def town_hall_card(
         why=why,
         distance=distance(km) if km is not None else words().distances["own_commune"],
         open_state=state.state,
-        open_text=state.text,
+        open_text=state.text if hall.phone else without_call(state.text),
         hours=opening.weekly(hall.hours, at, commune.departement),
         address=_address(hall.address, hall.postal_code, hall.city),
         phone=phone(hall.phone, name, "", state.state == "ouvert" if state.state in ("ouvert", "ferme") else None),

@@ -72,12 +72,16 @@ class Directory:
         return violence or any(each.far_from_home for each in known if each)
 
     def town_hall(self, commune: Commune | None, query: Query, why: str = "") -> PlaceCard | None:
-        """Return the commune's town hall, or the nearest that has a telephone, said as such."""
+        """Return the commune's town hall; where nothing is known of it, the nearest that has a telephone, said as such.
+
+        Births and deaths are declared at one's own: its address without a telephone is worth more than another's.
+        """
         if commune is None:
             return None
         said = words().town_hall
         hall, why = commune.town_hall, why or said["ccas"]
-        if hall and hall.phone:
+        if hall and hall.can_be_found:
+            why = why if hall.phone else f"{said['no_phone']} {why}"
             return cards.town_hall_card(hall, commune, query.at, why, self.communes.compiled_on, None)
         if commune.lat is None or commune.lon is None:
             return None
@@ -87,7 +91,7 @@ class Directory:
         if not other or not other.town_hall or other.lat is None or other.lon is None:
             return None
         km = kilometres(commune.lat, commune.lon, other.lat, other.lon)
-        why = f"{said['no_phone']} {why}"
+        why = f"{said['no_phone']} {said['nearest']} {why}"
         return cards.town_hall_card(other.town_hall, other, query.at, why, self.communes.compiled_on, km)
 
     @staticmethod

@@ -38,6 +38,7 @@ class Words(ContentModel):
     notes: dict[str, str]
     town_hall: dict[str, str]
     opening: dict[str, str]
+    without_phone: dict[str, str]
     moments: dict[str, str]
     week: dict[str, str]
     distances: dict[str, str]
@@ -66,6 +67,12 @@ def distance(km: float) -> str:
     """Return a distance as a person reads it; it is as the crow flies, hence "environ"."""
     said = words().distances
     return said["very_near"] if km < 1 else said["about"].format(km=round(km))
+
+
+def without_call(text: str) -> str:
+    """Return the sentence of an opening without the advice to call, for what has no telephone."""
+    short = {words().opening[name]: said for name, said in words().without_phone.items() if name in words().opening}
+    return short.get(text, text)
 
 
 def listed(names: list[str]) -> str:

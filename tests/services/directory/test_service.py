@@ -120,6 +120,16 @@ def test_dated_closures_are_told(session: Session, directory: Directory, commune
     assert card.open_text == "Fermé jusqu'au 27 novembre inclus : travaux."
 
 
+def test_nobody_is_told_to_call_where_there_is_no_telephone(
+    session: Session, directory: Directory, communes: Communes, write: Write
+) -> None:
+    (blois,) = communes.find("Blois")
+    write(service("a", blois, horaires_accueil="", date_maj=date(2020, 1, 1)))
+    (card, *_) = directory.search(session, query(blois, event="budget")).cards
+    assert (card.phone, card.open_text) == (None, words().without_phone["unknown"])
+    assert card.details == [words().without_phone["doubtful"]]
+
+
 def test_a_closed_structure_closes_all_its_services_in_one_entry(
     session: Session, directory: Directory, communes: Communes, write: Write
 ) -> None:
