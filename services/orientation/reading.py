@@ -175,7 +175,9 @@ def places_in(entities: list[Entity], text: str, asked: bool, communes: Communes
     found: list[Commune] = []
     for code in codes:
         found = communes.by_postal_code(code)
-        if not found:
+        if not found and (area := communes.departement_of_postal_code(code)):
+            places.departement = area.code  # overseas collectivities, of which no commune is known
+        elif not found:
             places.unknown_postal_code = code
     for name in names:
         departement = communes.departement(name)

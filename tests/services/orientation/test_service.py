@@ -135,6 +135,12 @@ def test_a_homonym_is_settled_by_its_departement(talk: Talk) -> None:
     assert (talk.situation.commune or "").startswith("39")
 
 
+def test_a_postal_code_of_an_overseas_collectivity_is_a_place(talk: Talk) -> None:
+    answer = talk.hear("j'habite au 98800", events=("impayes",), said=(("code_postal", "98800", "98800"),))
+    assert "utter_code_postal_inconnu" not in kinds(answer)
+    assert talk.situation.departement == "988"
+
+
 def test_a_postal_code_that_does_not_exist_is_said(talk: Talk) -> None:
     talk.hear("j'ai 3 loyers de retard", **ARREARS)
     answer = talk.hear("j'habite au 99999", said=(("code_postal", "99999", "99999"),))
