@@ -115,6 +115,7 @@ class Composer:
         query = Query(
             at=context.now,
             commune=commune,
+            departement=situation.departement or "",
             event=next(iter(situation.events), None) if not events else events[0],
             needs=tuple(dict.fromkeys(need for event in known for need in event.needs)),
             demonstration=context.site.demonstration,

@@ -33,6 +33,8 @@ THESE_DAYS, THIS_MONTH = 10, 40
 """Days since a death, as the question about it puts them."""
 BARE = {"oui", "non"}
 """They answer only as the first word."""
+_DEPARTEMENT_BESIDE = re.compile(r"\(\s*(97\d|98\d|2[ab]|\d\d)\s*\)", re.IGNORECASE)
+"""The number of a département in brackets, beside the name of a town."""
 SMALL_WORDS = {"un", "une", "le", "la", "les", "l", "de", "du", "des", "d", "au", "aux", "ou", "en", "je"}
 
 
@@ -179,9 +181,12 @@ def places_in(entities: list[Entity], text: str, asked: bool, communes: Communes
             places.departement = area.code  # overseas collectivities, of which no commune is known
         elif not found:
             places.unknown_postal_code = code
+    beside = _DEPARTEMENT_BESIDE.search(text)
     for name in names:
         departement = communes.departement(name)
         named = communes.find(name)
+        if beside and len(named) > 1:  # "Saint-Pierre (974)"
+            named = [each for each in named if each.departement == beside[1].upper()] or named
         if departement and not named:
             places.departement = departement.code
         elif found and named:

@@ -81,7 +81,7 @@ def note(
 ) -> str:
     """Return in French how far the search went, that nothing is open, or that the directory is empty here."""
     said = words().notes
-    if not place.commune and not place.departement:
+    if not place.commune and not (area and not area.region):  # of a collectivity without a region no commune is known
         return said["no_place"]
     if not known:
         return said["territory_empty"]

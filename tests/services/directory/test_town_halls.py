@@ -134,3 +134,15 @@ def test_without_a_place_the_note_asks_for_one(demonstration: Session, directory
     found = directory.search(demonstration, query(event="deuil", demonstration=True), LINES)
     assert found.note == words().notes["no_place"]
     assert [card.kind for card in found.cards] == ["Numéro national"]
+
+
+def test_with_a_departement_alone_the_telephone_serves_and_the_commune_is_asked_for(
+    demonstration: Session, directory: Directory
+) -> None:
+    asked = query(None, departement="41", event="separation", demonstration=True)
+    found = directory.search(demonstration, asked, LINES)
+    assert found.note == words().notes["no_place"]
+    assert found.cards
+    assert not any(card.distance.startswith("à ") for card in found.cards)
+    overseas = directory.search(demonstration, query(None, departement="988", event="separation"), LINES)
+    assert overseas.note == words().notes["territory_empty"]

@@ -135,6 +135,12 @@ def test_a_homonym_is_settled_by_its_departement(talk: Talk) -> None:
     assert (talk.situation.commune or "").startswith("39")
 
 
+def test_a_number_in_brackets_tells_one_namesake_from_another(talk: Talk) -> None:
+    answer = talk.hear("on vit à St Pierre (974)", events=("impayes",), said=(("lieu", "Saint-Pierre", "St Pierre"),))
+    assert "communes" not in kinds(answer)
+    assert talk.situation.commune == "97416"
+
+
 def test_a_postal_code_of_an_overseas_collectivity_is_a_place(talk: Talk) -> None:
     answer = talk.hear("j'habite au 98800", events=("impayes",), said=(("code_postal", "98800", "98800"),))
     assert "utter_code_postal_inconnu" not in kinds(answer)
