@@ -97,6 +97,7 @@ class Service(_Record, Base):
         Index("ix_directory_service_remote", "remote", *_FILTERED, "date_maj", "answers"),
         Index(
             "ix_directory_service_remote_words",
+            "remote",
             *_FILTERED,
             "date_maj",
             "answers",

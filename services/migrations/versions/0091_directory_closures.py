@@ -16,7 +16,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_directory_service_remote_words",
         "directory_service",
-        ["reach", "on_site", "status", "demonstration", "date_maj", "answers", "search_text"],
+        ["remote", "reach", "on_site", "status", "demonstration", "date_maj", "answers", "search_text"],
         sqlite_where=sa.text("remote IS 1"),
         postgresql_where=sa.text("remote IS true"),
     )
