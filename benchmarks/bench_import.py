@@ -2,10 +2,10 @@
 
     .venv/bin/python benchmarks/bench_import.py [--files FOLDER] [--postgresql URL] [--json]
 
-One core. FOLDER holds the files of development (annuaire_dila_2019.csv.gz, france_services_2024-08_di-v1.json.gz);
-without --files they are looked for beside the project. Seconds are those of a clock; those of the processor stand
-beside them, for a machine that is shared. Exit status 1 where a goal is missed or a count does not add up, 2 without
-the files.
+SQLite, then PostgreSQL: one of our own where it is installed, unless an address is given. One core. FOLDER holds the
+files of development (annuaire_dila_2019.csv.gz, france_services_2024-08_di-v1.json.gz); without --files they are looked
+for beside the project. Seconds are those of a clock; those of the processor stand beside them, for a machine that is
+shared. Exit status 1 where a goal is missed or a count does not add up, 2 without the files.
 """
 
 import argparse
@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ sys.path.insert(0, str(ROOT))
 from data_inclusion.schema import v1  # noqa: E402
 from pydantic import ValidationError  # noqa: E402
 
+from benchmarks.servers import postgresql  # noqa: E402
 from services.clock import PARIS, Clock  # noqa: E402
 from services.db import Base, Database  # noqa: E402
 from services.directory.communes import Communes  # noqa: E402
@@ -148,22 +150,24 @@ def main() -> int:
     """Measure, print, and return the exit status."""
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("--files", type=Path, default=ROOT.parent / "shared" / "directory")
-    words.add_argument("--postgresql", default="", help="address of an empty PostgreSQL database, measured too")
+    words.add_argument("--postgresql", default="", help="address of an empty PostgreSQL database to measure")
     words.add_argument("--json", action="store_true")
     asked = words.parse_args()
     missing = [name for _, name, _ in FILES if not (asked.files / name).exists()]
     if missing:
         print(f"Il manque {', '.join(missing)} dans {asked.files}.", file=sys.stderr)
         return 2
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    core = min(os.sched_getaffinity(0)) if hasattr(os, "sched_setaffinity") else None
+    if core is not None:
+        os.sched_setaffinity(0, {core})
     settings = Settings()
     communes, taxonomy = Communes(settings.communes_dir), Taxonomy(settings.content_dir / "taxonomy.yml")
     library = Library(communes, taxonomy, Rules(settings.content_dir))
     importer = Importer(communes, taxonomy, library.rules, Clock("2026-11-20"))
     at_rest = memory()
-    with tempfile.TemporaryDirectory() as folder:
-        urls = [f"sqlite:///{folder}/bench.db", *([asked.postgresql] if asked.postgresql else [])]
+    own = nullcontext(asked.postgresql) if asked.postgresql else postgresql(cpu=core)
+    with tempfile.TemporaryDirectory() as folder, own as server:
+        urls = [f"sqlite:///{folder}/bench.db", *([server] if server else [])]
         found = {
             "memory_before_mb": at_rest,
             "databases": [one_database(url, asked.files, library, importer) for url in urls],

@@ -114,11 +114,13 @@ class Composer:
         query = Query(
             at=context.now,
             commune=commune,
+            departement=situation.departement or "",
             event=next(iter(situation.events), None) if not events else events[0],
             needs=tuple(dict.fromkeys(need for event in known for need in event.needs)),
             demonstration=context.site.demonstration,
             violence=bool(situation.violence),
             fund=situation.fund if situation.fund in {"caf", "msa"} else None,
+            far_from_home=bool(data.get("far_from_home")),
         )
         answers = self._house.rights.catalogue.answers
         named = dict.fromkeys(line for event in known for line in event.lines)
@@ -131,6 +133,10 @@ class Composer:
             cards, more = result.cards[: data.get("most", SHOWN_AT_ONCE)], []
             if len(cards) < min(len(result.cards), SHOWN_AT_ONCE):
                 more = [done.button("places", self._words["more_places"], {"action": "places"}, "action")]
+            if commune and self._house.directory.may_go_far([*events, *situation.events], query.violence):
+                side = "pres" if query.far_from_home else "loin"
+                label = self._word(f"places_{side}", context)
+                more.append(done.button(f"distance.{side}", label, {"action": "distance", "id": side}, "action"))
             title = self._word("places", context)
             done.parts.append(part.Places(title=title, note=note, cards=cards, more=more))
 

@@ -8,19 +8,14 @@ import phonenumbers
 
 from services.conversation.parts import Phone, PlaceCard
 from services.directory import opening
-from services.directory.distance import worded
 from services.directory.identity import public_uid
 from services.directory.models import Service, ServiceOccasion
 from services.directory.opening import Day, Opening
 from services.directory.places import Commune, TownHall
 from services.directory.searching.repository import Stop
 from services.directory.taxonomy import Kind, Taxonomy
-from services.directory.wording import clock, day_and_month, listed, weekday, words
+from services.directory.wording import day_and_month, distance, from_to, listed, weekday, without_call, words
 
-BY_PHONE = "par téléphone"
-AT_HOME = "chez vous"
-TOWN_HALL_SOURCE = "Annuaire de l'administration (DILA), Licence Ouverte"
-LINE_SOURCE = "Numéro national vérifié"
 _FACTS = ("papers_not_required", "interpreter", "home_visits", "peer_helpers")
 _MOST_DATES = 6
 _DAYS_A_MONTH = 30.44
@@ -63,20 +58,21 @@ def service_card(
     """
     kind = taxonomy.kind(service.kind)
     here = (service.on_site or stop is not None) and not service.protected_address and not by_phone_only
-    distance = worded(km) if here and km is not None else BY_PHONE if service.remote else ""
+    said = words().distances
+    where = distance(km) if here and km is not None else said["by_phone"] if service.remote else ""
     if service.home_visits and not here:
-        distance = AT_HOME
+        where = said["at_home"]
     if here and km is not None and km > near_km and service.remote:
-        distance = f"{BY_PHONE}, ou {distance}"
+        where = said["by_phone_or"].format(distance=where)
     place = stop or service
     return PlaceCard(
         id=public_uid(service),
         name=service.nom,
         kind=kind.name,
         why=kind.why,
-        distance=distance,
+        distance=where,
         open_state=state.state,
-        open_text=state.text,
+        open_text=state.text if service.telephone else without_call(state.text),
         hours=[
             *opening.weekly(service.horaires_accueil, at, service.departement),
             *_dates(occasions, with_place=here),
@@ -126,8 +122,9 @@ def details(service: Service, old: bool = False) -> list[str]:
     said = words().details
     known = words().languages
     only_sent = service.mobilisable_par == ["professionnels"]
+    doubtful = said["doubtful"] if service.telephone else words().without_phone["doubtful"]
     found = [
-        said["doubtful"] if service.doubtful or old else "",
+        doubtful if service.doubtful or old else "",
         said["professionals_only"] if only_sent else "",
         said["free"] if service.frais == "gratuit" else "",
         {True: said["appointment"], False: said["no_appointment"], None: ""}[service.by_appointment],
@@ -145,7 +142,7 @@ def _dates(occasions: Iterable[ServiceOccasion], with_place: bool) -> list[str]:
     for each in list(occasions)[:_MOST_DATES]:
         day = Day(each.what, each.day, each.opens, each.closes)
         starts, ends = day.starts(None), day.ends(None)
-        when = f"{weekday(starts.weekday())} {day_and_month(starts.date())}, {clock(starts)} à {clock(ends)}"
+        when = f"{weekday(starts.weekday())} {day_and_month(starts.date())}, {from_to(starts, ends)}"
         where = _address(each.adresse, "", each.commune) if with_place else ""
         lines.append(" : ".join(part for part in (when.capitalize(), where, each.label) if part))
     return lines
@@ -156,37 +153,44 @@ def town_hall_card(
 ) -> PlaceCard:
     """Return the card of a town hall; `km` is given where it is not the person's own."""
     state = opening.state(hall.hours, at, commune.departement)
-    name = f"Mairie d{_of(commune.name)}"
+    kind = words().town_hall["kind"]
+    name = f"{kind} d{_of(commune.name)}"
     return PlaceCard(
         id=f"mairies--{commune.insee}",
         name=name,
-        kind="Mairie",
+        kind=kind,
         why=why,
-        distance=worded(km) if km is not None else "dans votre commune",
+        distance=distance(km) if km is not None else words().distances["own_commune"],
         open_state=state.state,
-        open_text=state.text,
+        open_text=state.text if hall.phone else without_call(state.text),
         hours=opening.weekly(hall.hours, at, commune.departement),
         address=_address(hall.address, hall.postal_code, hall.city),
         phone=phone(hall.phone, name, "", state.state == "ouvert" if state.state in ("ouvert", "ferme") else None),
         page=path_of(f"mairies--{commune.insee}"),
-        source=TOWN_HALL_SOURCE,
+        source=words().sources["town_hall"],
         checked_on=compiled_on,
     )
 
 
 def line_card(line: Phone) -> PlaceCard:
     """Return the card of a verified national line."""
-    state, text = _LINE_STATES[line.open_now]
+    said = words()
+    states: dict[bool | None, tuple[opening.OpenState, str]] = {
+        True: ("ouvert", said.lines["answers"]),
+        False: ("ferme", said.lines["silent"]),
+        None: ("inconnu", ""),
+    }
+    state, text = states[line.open_now]
     return PlaceCard(
         id="ligne--" + "".join(each for each in line.number if each.isdigit()),
         name=line.name,
-        kind="Numéro national",
-        why=line.detail or "On vous écoute et on vous oriente.",
-        distance=BY_PHONE,
+        kind=said.lines["kind"],
+        why=line.detail or said.lines["why"],
+        distance=said.distances["by_phone"],
         open_state=state,
         open_text=text,
         phone=line,
-        source=LINE_SOURCE,
+        source=said.sources["line"],
     )
 
 
@@ -195,14 +199,9 @@ def _address(street: str, code: str, city: str) -> str:
 
 
 def _source(service: Service) -> str:
-    return "Données de démonstration, inventées" if service.demonstration else service.source
+    return words().sources["demonstration"] if service.demonstration else service.source
 
 
-_LINE_STATES: dict[bool | None, tuple[opening.OpenState, str]] = {
-    True: ("ouvert", "Répond en ce moment."),
-    False: ("ferme", "Ne répond pas en ce moment."),
-    None: ("inconnu", ""),
-}
 _CONTRACTED = (("Le ", "u "), ("Les ", "es "), ("La ", "e La "), ("L'", "e L'"), ("Aux ", "es "))
 
 

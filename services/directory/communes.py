@@ -63,6 +63,7 @@ class Communes:
         self._by_lat = sorted((c for c in self._by_insee.values() if c.lat is not None), key=lambda c: c.lat or 0.0)
         self._lats = [c.lat or 0.0 for c in self._by_lat]
         self._departements = _departements(folder)
+        self._postal_areas = _postal_areas(folder, self._departements)
         self._departement_keys = {name_key(d.name): d for d in self._departements.values()}
 
     def __len__(self) -> int:
@@ -92,7 +93,7 @@ class Communes:
         if re.fullmatch(r"\d{2} ?\d{3}", text):
             compact = text.replace(" ", "")
             one = self.by_insee(compact)
-            return self.by_postal_code(compact) or ([one] if one else [])
+            return self.by_postal_code(compact) or ([one] if one and compact not in self._postal_areas else [])
         if re.fullmatch(r"2[abAB]\d{3}", text):
             one = self.by_insee(text)
             return [one] if one else []
@@ -137,6 +138,8 @@ class Communes:
 
     def departement_of_postal_code(self, code: str) -> Departement | None:
         """Return the territory of a postal code, even one that no commune here has (975, 977, 978, 98x)."""
+        if code in self._postal_areas:
+            return self._postal_areas[code]
         communes = self.by_postal_code(code)
         if communes:
             return self._departements.get(communes[0].departement)
@@ -237,3 +240,9 @@ def _departements(folder: Path) -> dict[str, Departement]:
         if row["code"] not in found:  # overseas collectivities, of which the package names no commune
             found[row["code"]] = Departement(row["code"], row["name"])
     return found
+
+
+def _postal_areas(folder: Path, areas: dict[str, Departement]) -> dict[str, Departement]:
+    """Return the collectivities whose postal code begins like another territory's (97133 is Saint-Barthélemy)."""
+    rows = csv.DictReader((folder / "territories.csv").open(encoding="utf-8"))
+    return {code: areas[row["code"]] for row in rows for code in row["postal_codes"].split()}

@@ -1,4 +1,4 @@
-"""Distances between two points of the earth, and their wording."""
+"""Distances between two points of the earth."""
 
 import math
 
@@ -31,8 +31,3 @@ def cells(south: float, north: float, west: float, east: float) -> list[int]:
     rows = range(math.floor((south + 90) * _CELLS), math.floor((north + 90) * _CELLS) + 1)
     columns = range(math.floor((west + 180) * _CELLS), math.floor((east + 180) * _CELLS) + 1)
     return [row * _CELLS * 360 + column for row in rows for column in columns]
-
-
-def worded(km: float) -> str:
-    """Return the distance as a person reads it; it is as the crow flies, hence "environ"."""
-    return "à moins de 1 km" if km < 1 else f"à environ {round(km)} km"

@@ -21,7 +21,7 @@ _PROBLEM = {"application/problem+json": {"schema": {"type": "object"}}}
 _ANSWERS: dict[int | str, dict[str, Any]] = {
     404: {"description": "Commune ou code postal inconnu.", "content": _PROBLEM},
     409: {
-        "description": "Plusieurs communes portent ce nom : `fields` les donne, avec leur code.",
+        "description": "Plusieurs communes portent ce nom : `fields` les donne, avec leur `insee`.",
         "content": _PROBLEM,
     },
     422: {"description": "Une valeur est à corriger : `fields` dit laquelle.", "content": _PROBLEM},
@@ -39,8 +39,9 @@ def search(
     request: Request,
     session: ReadingSession,
     directory: Annotated[Directory, Depends(_directory)],
-    commune: Annotated[
-        str, Query(max_length=80, description="Nom, code postal ou code INSEE.", examples=["Blois", "41000", "41018"])
+    commune: Annotated[str, Query(max_length=80, description="Nom ou code postal.", examples=["Blois", "41000"])] = "",
+    insee: Annotated[
+        str, Query(pattern=r"^(\d{5}|2[AB]\d{3})?$", description="Code INSEE, à la place du nom.", examples=["41018"])
     ] = "",
     lat: Annotated[float | None, Query(ge=-90, le=90, description="Latitude, avec `lon`.")] = None,
     lon: Annotated[float | None, Query(ge=-180, le=180, description="Longitude, avec `lat`.")] = None,
@@ -64,10 +65,10 @@ def search(
     ni lieu ni distance. Les services de démonstration ne viennent que pour un site de démonstration.
 
     Returns services, nearest useful first. The zone of eligibility is a hard filter; the circle widens and `note`
-    says so. A name shared by several communes answers 409 with the codes to choose from.
+    says so. A name shared by several communes answers 409 with the INSEE codes to choose from (`insee`).
     """
     house = request.app.state.house
-    place, departement = _place(directory, commune, lat, lon)
+    place, departement = _place(directory, commune, insee, lat, lon)
     unknown = [each for each in need or [] if each not in directory.taxonomy.file.needs]
     if unknown:
         reason = f"Besoin inconnu : {unknown[0]}."
@@ -118,8 +119,15 @@ def communes(
     return schemas.Suggestions(communes=[_suggestion(directory, each) for each in found])
 
 
-def _place(directory: Directory, text: str, lat: float | None, lon: float | None) -> tuple[Commune | None, str]:
+def _place(
+    directory: Directory, text: str, insee: str, lat: float | None, lon: float | None
+) -> tuple[Commune | None, str]:
     """Return the commune meant, or the département of an overseas postal code that has no known commune."""
+    if insee:  # many INSEE codes are the postal code of another commune: only what is named tells which is meant
+        commune = directory.communes.by_insee(insee)
+        if commune is None:
+            raise Problem(404, "commune-inconnue", "Nous ne trouvons pas cette commune. Essayez avec le code postal.")
+        return commune, ""
     if (lat is None) != (lon is None):
         missing = "lat" if lat is None else "lon"
         raise Problem(422, "position-incomplete", "La latitude et la longitude vont ensemble.",
@@ -143,7 +151,7 @@ def _place(directory: Directory, text: str, lat: float | None, lon: float | None
     if len(found) > 1 and not is_code:
         labels = [_suggestion(directory, each) for each in found[:_MOST_NAMED]]
         named = " ; ".join(each.label for each in labels[:3])
-        fields = [{"field": "commune", "reason": each.label, "value": each.insee} for each in labels]
+        fields = [{"field": "insee", "reason": each.label, "value": each.insee} for each in labels]
         raise Problem(409, "commune-a-preciser", f"Plusieurs communes portent ce nom : {named}.", fields)
     return found[0], ""
 

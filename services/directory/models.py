@@ -8,7 +8,7 @@ Who said each value, and when, is in `origins` (see writing/provenance.py).
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Date, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.db import Base
@@ -79,6 +79,8 @@ class Structure(_Record, Base):
     site_web: Mapped[str] = mapped_column(Text, default="")
     accessibilite_lieu: Mapped[str] = mapped_column(Text, default="")
     reseaux_porteurs: Mapped[Strings] = mapped_column(JSON, default=list)
+    closures: Mapped[list[Strings]] = mapped_column(JSON, default=list)
+    """Dated closures that shut every service of it: first day, last day (both included, as ISO texts), reason."""
 
     services: Mapped[list["Service"]] = relationship(back_populates="structure", passive_deletes=True)
 
@@ -89,10 +91,20 @@ class Service(_Record, Base):
     __tablename__ = "directory_service"
     __table_args__ = (
         UniqueConstraint("source", "source_id"),
-        # These three hold all that a search filters on: it reads no row that it does not show (docs/decisions/0040).
+        # These four hold all that a search filters on: it reads no row that it does not show (docs/decisions/0040).
         Index("ix_directory_service_around", "cell", *_FILTERED, "latitude", "longitude", "answers"),
         Index("ix_directory_service_words", "cell", *_FILTERED, "latitude", "longitude", "answers", "search_text"),
         Index("ix_directory_service_remote", "remote", *_FILTERED, "date_maj", "answers"),
+        Index(
+            "ix_directory_service_remote_words",
+            "remote",
+            *_FILTERED,
+            "date_maj",
+            "answers",
+            "search_text",
+            sqlite_where=text("remote IS 1"),
+            postgresql_where=text("remote IS true"),
+        ),
         Index("ix_directory_service_area", "departement", "on_site"),
         Index("ix_directory_service_nom", "nom"),
     )

@@ -7,7 +7,7 @@ overseas territories (data/communes/territories.csv) are added here as dated rul
 import csv
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import cache, lru_cache
 from typing import Literal
@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import holidays
 from opening_hours import OpeningHours, State, validate
 
-from services.directory.wording import clock, day_and_month, weekday, words
+from services.directory.wording import clock, day_and_month, from_to, weekday, words
 from services.settings import ROOT
 
 OpenState = Literal["ouvert", "ferme", "inconnu", "sur_rendez_vous"]
@@ -25,9 +25,6 @@ _HORIZON = timedelta(days=200)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _APPOINTMENT = re.compile(r"rendez|rdv|appointment", re.IGNORECASE)
 _PH_RULE = re.compile(r"(?:^|[;,\s])PH\b\s*([^;]*)")
-BY_APPOINTMENT = "Sur rendez-vous. Appelez avant de venir."
-UNKNOWN = "Horaires inconnus. Appelez avant de vous déplacer."
-HOLIDAY = "Jour férié. Appelez avant de vous déplacer."
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +34,10 @@ class Closure:
     first: date
     last: date
     reason: str = ""
+
+    def holds(self, day: date) -> bool:
+        """Tell whether it shuts a day."""
+        return self.first <= day <= self.last
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,45 +109,50 @@ def state(
     and the next opening is never said to be on one.
     Never raises on hours that cannot be read.
     """
+    said = words().opening
+    by_appointment_only = Opening("sur_rendez_vous", said["appointment"])
     here = local_time(moment, departement)
     zone, now = here.tzinfo, here.replace(tzinfo=None)
     shut = sorted(closures, key=lambda closure: closure.first)
     hours = _hours(osm, departement, now.year, tuple(shut))
-    today_shut = next((c for c in shut if c.first <= now.date() <= c.last), None)
+    today_shut = next((c for c in shut if c.holds(now.date())), None)
     if hours is None:
         if today_shut:
             return Opening("ferme", _closed_until(today_shut))
-        return Opening("sur_rendez_vous", BY_APPOINTMENT) if by_appointment else Opening("inconnu", UNKNOWN)
+        return by_appointment_only if by_appointment else Opening("inconnu", said["unknown"])
     current, comment = hours.state(now)
     if "PH" not in osm and not _always(osm):
         if current == State.OPEN and not today_shut and now.date() in _holidays(departement, now.year):
-            return Opening("inconnu", HOLIDAY)
+            return Opening("inconnu", said["holiday"])
         hours = _hours(f"{osm}; PH off", departement, now.year, tuple(shut)) or hours
     if today_shut:
         opens, _ = _next_open(hours, now)
         return Opening("ferme", _closed_until(today_shut), _at(opens, zone), _at(opens, zone))
     if current == State.UNKNOWN or (current == State.OPEN and _APPOINTMENT.search(comment)):
         if _APPOINTMENT.search(comment) or by_appointment:
-            return Opening("sur_rendez_vous", BY_APPOINTMENT, _at(hours.next_change(now), zone))
-        return Opening("inconnu", f"{comment[:80]}." if comment else UNKNOWN)
+            return replace(by_appointment_only, next_change=_at(hours.next_change(now), zone))
+        return Opening("inconnu", f"{comment[:80]}." if comment else said["unknown"])
     if current == State.OPEN:
         closes = _end_of_opening(hours, now)
         if by_appointment:
-            return Opening("sur_rendez_vous", BY_APPOINTMENT, _at(closes, zone))
+            return replace(by_appointment_only, next_change=_at(closes, zone))
         return Opening("ouvert", _open_text(now, closes), _at(closes, zone))
     opens, appointment = _next_open(hours, now)
     if opens is None:
-        return Opening("sur_rendez_vous", BY_APPOINTMENT) if by_appointment else Opening("ferme", "Fermé en ce moment.")
-    text = f"Fermé. Ouvre {_when(now, opens)}."
+        return by_appointment_only if by_appointment else Opening("ferme", said["closed"])
+    text = said["opens"].format(when=_when(now, opens))
     if by_appointment or appointment:
-        text += " Sur rendez-vous."
+        text += f" {words().details['appointment']}"
     return Opening("ferme", text, _at(opens, zone), _at(opens, zone))
 
 
-def dated(days: Iterable[Day], moment: datetime, departement: str = "") -> Opening | None:
-    """Return the state of something that happens on dated days alone; None where none is to come."""
-    here = local_time(moment, departement)
-    coming = [(each, each.starts(here.tzinfo), each.ends(here.tzinfo)) for each in days]
+def dated(
+    days: Iterable[Day], moment: datetime, departement: str = "", closures: Iterable[Closure] = ()
+) -> Opening | None:
+    """Return the state of something that happens on dated days alone; None where none that is not shut is to come."""
+    here, shut = local_time(moment, departement), list(closures)
+    held = [each for each in days if not any(closure.holds(each.day) for closure in shut)]
+    coming = [(each, each.starts(here.tzinfo), each.ends(here.tzinfo)) for each in held]
     coming = sorted((found for found in coming if found[2] > here), key=lambda found: found[1])
     if not coming:
         return None
@@ -169,7 +175,7 @@ def weekly(osm: str, moment: datetime, departement: str = "") -> list[str]:
     if hours is None:
         return []
     if _always(osm):
-        return ["Jour et nuit, tous les jours"]
+        return [words().week["always"]]
     if "[" in osm or "week" in osm:
         return _next_dates(hours, now)
     free = _holidays(departement, now.year) | _holidays(departement, now.year + 1)
@@ -184,13 +190,10 @@ def weekly(osm: str, moment: datetime, departement: str = "") -> list[str]:
     for end in range(1, 8):
         if end == 7 or days[end] != days[start]:
             if days[start]:
-                name = weekday(start) if end - start == 1 else f"{weekday(start)} à {weekday(end - 1)}"
-                if end - start == 2:
-                    name = f"{weekday(start)} et {weekday(end - 1)}"
-                lines.append(f"{name.capitalize()} : {days[start]}")
+                lines.append(f"{_days_named(start, end - 1).capitalize()} : {days[start]}")
             start = end
     if lines and re.search(r"PH\s+(off|closed)", osm):
-        lines.append("Fermé les jours fériés")
+        lines.append(words().week["closed_on_holidays"])
     return lines
 
 
@@ -256,8 +259,7 @@ def _ranges(hours: OpeningHours, day: date) -> str:
             continue
         if kind == State.UNKNOWN and not _APPOINTMENT.search(comment):
             continue
-        note = " sur rendez-vous" if _APPOINTMENT.search(comment) else ""
-        found.append(f"{clock(opens)} à {clock(closes)}{note}")
+        found.append(from_to(opens, closes, bool(_APPOINTMENT.search(comment))))
     return ", ".join(found)
 
 
@@ -266,41 +268,40 @@ def _next_dates(hours: OpeningHours, now: datetime) -> list[str]:
     for opens, closes, kind, _ in hours.intervals(now, now + timedelta(days=70)):
         if kind == State.OPEN and opens is not None and closes is not None and opens > now:
             day = f"{weekday(opens.weekday())} {day_and_month(opens.date())}"
-            lines.append(f"{day.capitalize()} : {clock(opens)} à {clock(closes)}")
+            lines.append(f"{day.capitalize()} : {from_to(opens, closes)}")
         if len(lines) == 4:
             break
     return lines
 
 
+def _days_named(first: int, last: int) -> str:
+    if first == last:
+        return weekday(first)
+    name = "two_days" if last - first == 1 else "several_days"
+    return words().week[name].format(first=weekday(first), last=weekday(last))
+
+
 def _open_text(now: datetime, closes: datetime | None) -> str:
+    said = words().opening
     if closes is None:
-        return "Ouvert jour et nuit."
-    if closes - now > timedelta(hours=20):
-        return f"Ouvert jusqu'{_when_after_a(now, closes)}."
-    return f"Ouvert jusqu'à {clock(closes)}."
-
-
-def _when_after_a(now: datetime, moment: datetime) -> str:
-    text = _when(now, moment)
-    return f"à {text}" if not text.startswith("à ") else text
+        return said["always"]
+    when = _when(now, closes) if closes - now > timedelta(hours=20) else clock(closes)
+    return said["until"].format(when=when)
 
 
 def _when(now: datetime, moment: datetime) -> str:
     days = (moment.date() - now.date()).days
-    if days == 0:
-        return f"à {clock(moment)}"
-    if days == 1:
-        return f"demain à {clock(moment)}"
-    if days < 7:
-        return f"{weekday(moment.weekday())} à {clock(moment)}"
-    return f"le {weekday(moment.weekday())} {day_and_month(moment.date())} à {clock(moment)}"
+    name = "today" if days == 0 else "tomorrow" if days == 1 else "this_week" if days < 7 else "later"
+    said = {"time": clock(moment), "weekday": weekday(moment.weekday()), "day": day_and_month(moment.date())}
+    return words().moments[name].format(**said)
 
 
 def _closed_until(closure: Closure) -> str:
+    said = words().opening
     if closure.first == closure.last:
-        text = "Fermé aujourd'hui"
+        text = said["closed_today"]
     else:
-        text = f"Fermé jusqu'au {day_and_month(closure.last)} inclus"
+        text = said["closed_until"].format(day=day_and_month(closure.last))
     return f"{text} : {closure.reason}." if closure.reason else f"{text}."
 
 

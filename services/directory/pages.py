@@ -69,7 +69,7 @@ def _card(uid: str, request: Request, session: Session) -> PlaceCard | None:
     source, _, code = uid.partition("--")
     if source == _TOWN_HALLS:
         commune = directory.communes.by_insee(code)
-        own = commune if commune and commune.town_hall and commune.town_hall.phone else None
+        own = commune if commune and commune.town_hall and commune.town_hall.can_be_found else None
         return directory.town_hall(own, Query(at=at)) if own else None
     service = _service(uid, session)
     if service is None or not cards.page_of(service, directory.taxonomy):

@@ -47,6 +47,11 @@ class TownHall:
     lat: float | None
     lon: float | None
 
+    @property
+    def can_be_found(self) -> bool:
+        """Tell whether a person can reach it: by telephone, or at its address."""
+        return bool(self.phone or self.address)
+
 
 @dataclass(frozen=True, slots=True)
 class Commune:

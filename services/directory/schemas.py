@@ -87,6 +87,8 @@ class StructureIn(RecordIn):
     site_web: ShortText = ""
     accessibilite_lieu: ShortText = ""
     reseaux_porteurs: list[str] = []
+    closures: list[ClosureIn] = []
+    """Each shuts every service of the structure."""
 
 
 class ServiceIn(RecordIn):

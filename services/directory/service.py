@@ -1,6 +1,6 @@
 """Who can help, for what, near whom, open when. Nearest useful first, never an empty page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
@@ -15,7 +15,7 @@ from services.directory.searching import answering, repository
 from services.directory.searching.finding import CIRCLES_KM, Place, find
 from services.directory.searching.ranking import Found, Ranking
 from services.directory.searching.repository import Wanted
-from services.directory.taxonomy import Meaning, Taxonomy
+from services.directory.taxonomy import Event, Meaning, Taxonomy, TownHallRole
 from services.directory.vocabulary import repository as vocabulary
 from services.directory.vocabulary.service import current
 from services.directory.wording import words
@@ -58,14 +58,15 @@ class Directory:
             and repository.any_partner(session, wanted.zones, place.departement, query.demonstration)
         )
         event = self.taxonomy.event(wanted.events[0]) if wanted.events else None
+        civil_status = "etat-civil" in wanted.needs
         answer = answering.assemble(
             self._partners(session, chosen, query, place, findings.circle_km, violence),
             lines,
             lambda: self.town_hall(place.commune, query, event.town_hall_why if event else ""),
-            "never" if violence else event.town_hall if event else "after",
+            self._role_of_town_hall(event, violence or (query.far_from_home and not civil_status)),
             query,
             violence=violence,
-            civil_status="etat-civil" in wanted.needs,
+            civil_status=civil_status,
             has_event=event is not None,
         )
         return Result(
@@ -77,13 +78,22 @@ class Directory:
             found=len(ranked),
         )
 
+    def may_go_far(self, events: Iterable[str], violence: bool = False) -> bool:
+        """Tell whether a family is offered to look outside its own commune, where a counter may know it."""
+        known = [self.taxonomy.event(each) for each in events]
+        return violence or any(each.far_from_home for each in known if each)
+
     def town_hall(self, commune: Commune | None, query: Query, why: str = "") -> PlaceCard | None:
-        """Return the commune's town hall, or the nearest that has a telephone, said as such."""
+        """Return the commune's town hall; where nothing is known of it, the nearest that has a telephone, said as such.
+
+        Births and deaths are declared at one's own: its address without a telephone is worth more than another's.
+        """
         if commune is None:
             return None
         said = words().town_hall
         hall, why = commune.town_hall, why or said["ccas"]
-        if hall and hall.phone:
+        if hall and hall.can_be_found:
+            why = why if hall.phone else f"{said['no_phone']} {why}"
             return cards.town_hall_card(hall, commune, query.at, why, self.communes.compiled_on, None)
         if commune.lat is None or commune.lon is None:
             return None
@@ -93,8 +103,12 @@ class Directory:
         if not other or not other.town_hall or other.lat is None or other.lon is None:
             return None
         km = kilometres(commune.lat, commune.lon, other.lat, other.lon)
-        why = f"{said['no_phone']} {why}"
+        why = f"{said['no_phone']} {said['nearest']} {why}"
         return cards.town_hall_card(other.town_hall, other, query.at, why, self.communes.compiled_on, km)
+
+    @staticmethod
+    def _role_of_town_hall(event: Event | None, avoided: bool) -> TownHallRole:
+        return "never" if avoided else event.town_hall if event else "after"
 
     def _place(self, query: Query) -> Place:
         commune = query.commune

@@ -55,6 +55,8 @@ class Event(ContentModel):
     never: list[str] = []
     lines: list[str] = []
     """National lines (helplines.yml), where the event of the conversation names none."""
+    far_from_home: bool = False
+    """Being seen at a counter of one's own commune may cost: a family is offered to look elsewhere."""
     town_hall: TownHallRole
     town_hall_why: str = "La mairie vous dira s'il y a un CCAS."
 

@@ -37,6 +37,14 @@ class Words(ContentModel):
     checked_on: date
     notes: dict[str, str]
     town_hall: dict[str, str]
+    opening: dict[str, str]
+    without_phone: dict[str, str]
+    moments: dict[str, str]
+    week: dict[str, str]
+    distances: dict[str, str]
+    lines: dict[str, str]
+    sources: dict[str, str]
+    exported: dict[str, str]
     details: dict[str, str]
     occasions: dict[str, str]
     access: dict[str, str]
@@ -47,6 +55,24 @@ class Words(ContentModel):
 def words() -> Words:
     """Return the sentences of the directory. Raises ContentError where the file is wrong."""
     return read_file(ROOT / "data" / "content" / "directory_words.yml", Words)
+
+
+def from_to(opens: datetime, closes: datetime, appointment: bool = False) -> str:
+    """Return "9 h à 12 h", with that it is by appointment where it is."""
+    name = "hours_by_appointment" if appointment else "hours"
+    return words().week[name].format(**{"from": clock(opens), "to": clock(closes)})
+
+
+def distance(km: float) -> str:
+    """Return a distance as a person reads it; it is as the crow flies, hence "environ"."""
+    said = words().distances
+    return said["very_near"] if km < 1 else said["about"].format(km=round(km))
+
+
+def without_call(text: str) -> str:
+    """Return the sentence of an opening without the advice to call, for what has no telephone."""
+    short = {words().opening[name]: said for name, said in words().without_phone.items() if name in words().opening}
+    return short.get(text, text)
 
 
 def listed(names: list[str]) -> str:

@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.accounts.service import ensure_first_accounts
+from services.conversation.sites import Sites
 from services.db import Database
-from services.directory.writing.demonstration import load_demonstration
+from services.directory.writing.demonstration import load_demonstration, remove_demonstration
 from services.operations import database, preflight, processes, readiness, training
 from services.operations.programs import gateway_address, model_path, run_dir
 from services.operations.screen import Refusal, Screen
@@ -121,9 +122,14 @@ def prepare(settings: Settings, screen: Screen) -> None:
     """Migrate the database and load what it starts with."""
     with screen.step("Base de données"):
         database.upgrade(settings.effective_database_url)
-    # Communes and town halls are files that the gateway reads; the demonstration is rows like any partner's.
+    # Communes and town halls are files that the gateway reads; the demonstration is rows like any partner's. A house
+    # without a demonstration site holds none of them, whatever it was before.
+    invented = any(site.demonstration for site in Sites(settings.content_dir))
     with screen.step("Communes et services de démonstration"), _writing(settings) as session:
-        load_demonstration(session, settings)
+        if invented:
+            load_demonstration(session, settings)
+        else:
+            remove_demonstration(session)
 
 
 def first_accounts(settings: Settings) -> list[tuple[str, str]]:

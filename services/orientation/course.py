@@ -33,5 +33,7 @@ class Course(BaseModel):
     """What was answered to "pouvez-vous écrire tranquille ?" on the card that came when violence was said."""
     again: str = ""
     """The question that was asked a second time because a message told something else; not a third time."""
+    far_from_home: bool = False
+    """The person would rather be helped outside their own commune: it holds until they change it."""
     towns: list[str] = []
     """INSEE codes among which the person was asked to choose."""

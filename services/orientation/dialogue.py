@@ -91,7 +91,7 @@ class Dialogue:
             self._pieces.something_useful(turn, new)
             self._pieces.offer_person(turn)
             if turn.utterance.intent == "demande_structure":
-                turn.show("places")
+                turn.show_places()
         elif greet and not refused and not turn.note:
             turn.say("utter_que_se_passe_t_il")
         self._pieces.go_on(turn)
@@ -193,7 +193,7 @@ class Dialogue:
     def _wants_places(self, turn: Turn) -> None:
         """Show the doors, or ask for the place first: they depend on it."""
         if turn.story.answered("commune") or turn.story.knows("departement"):
-            turn.show("places")
+            turn.show_places()
             self._pieces.go_on(turn)
         else:
             self._pieces.ask(turn, "commune")
@@ -248,8 +248,15 @@ class Dialogue:
             self._pieces.show_rights(turn, "more", self._pieces.unseen(turn)[:SHOWN_AT_ONCE])
             self._pieces.close(turn)
         elif action == "places":
-            turn.show("places")
+            turn.show_places()
             self._pieces.close(turn)
+        elif action == "distance":
+            course.far_from_home = choice["id"] == "loin"
+            turn.show_places()
+            if turn.utterance.pending:
+                self._pieces.resume(turn)
+            else:
+                self._pieces.close(turn)
         elif action == "estimate":
             self._estimate(turn)
         elif action == "amounts":

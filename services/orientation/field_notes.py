@@ -50,7 +50,7 @@ class FieldNotes:
         turn.show("rights", title="summary", ids=top, one_thing=top[0] if top else None)
         course.shown.extend(each for each in top if each not in course.shown)
         if not self._which(turn):
-            turn.show("places")
+            turn.show_places()
         self._still(turn)
         self._pieces.close(turn)
 

@@ -187,7 +187,7 @@ class Pieces:
                 turn.steps = [each for each in turn.steps if not (isinstance(each, Fact) and each.kind == "rights")]
                 self.show_rights(turn, "summary", top, one_thing=True)
         if places:
-            turn.show("places")
+            turn.show_places()
         course.oriented = True
         if pause:
             course.since_pause = 0

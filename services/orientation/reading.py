@@ -47,6 +47,8 @@ BARE = {"oui", "non"}
 """They answer only as the first word."""
 FILLERS = {"c", "est", "cest", "ce", "plutot", "crois", "pense"}
 """They stand around an answer and change nothing about it."""
+_DEPARTEMENT_BESIDE = re.compile(r"\(\s*(97\d|98\d|2[ab]|\d\d)\s*\)", re.IGNORECASE)
+"""The number of a département in brackets, beside the name of a town."""
 SMALL_WORDS = {"un", "une", "le", "la", "les", "l", "de", "du", "des", "d", "au", "aux", "ou", "en", "je"}
 
 
@@ -242,11 +244,16 @@ def places_in(entities: list[Entity], text: str, asked: bool, communes: Communes
     found: list[Commune] = []
     for code in codes:
         found = communes.by_postal_code(code)
-        if not found:
+        if not found and (area := communes.departement_of_postal_code(code)):
+            places.departement = area.code  # overseas collectivities, of which no commune is known
+        elif not found:
             places.unknown_postal_code = code
+    beside = _DEPARTEMENT_BESIDE.search(text)
     for name in names:
         departement = communes.departement(name)
         named = communes.find(name)
+        if beside and len(named) > 1:  # "Saint-Pierre (974)"
+            named = [each for each in named if each.departement == beside[1].upper()] or named
         if departement and not named:
             places.departement = departement.code
         elif found and named:

@@ -35,3 +35,7 @@ class Turn:
 
     def show(self, kind: Any, **data: Any) -> None:
         self.steps.append(Fact(kind=kind, data=data))
+
+    def show_places(self) -> None:
+        """Show who can help, on the side that the person chose: near home, or rather away from it."""
+        self.show("places", far_from_home=self.course.far_from_home)

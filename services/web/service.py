@@ -98,10 +98,15 @@ class Web:
         return Page(page.asset, {**page.headers, "Cache-Control": "no-store"})
 
     def site_for(self, worker: SignedIn, asked: str) -> Site | None:
-        """Return the site that was asked for by its id, else the first that covers a territory of the worker's."""
-        known = [self._demonstration(), *self._sites.values()]
-        sites = [each for each in known if each]
+        """Return the site that was asked for by its id, else the first that covers a territory of the worker's.
+
+        A real site comes before the demonstration: its worker must not be shown invented services. For who serves
+        every territory, and where no site is theirs, the demonstration comes first.
+        """
+        sites = sorted(self._sites.values(), key=lambda each: not each.demonstration)
         served = [each for each in sites if any(worker.serves(code) for code in each.territory)]
+        if not worker.everywhere:
+            served.sort(key=lambda each: each.demonstration)
         return self._sites.get(asked) or next(iter(served or sites), None)
 
     def host(self) -> Page | None:

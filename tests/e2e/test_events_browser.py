@@ -84,3 +84,19 @@ def test_a_separation_where_fear_is_said_by_keyboard_alone(come: Come) -> None:
     accessible(family, "what may be kept")
     family.choose("Voir le résumé", "Ce que vous m'avez dit")
     accessible(family, "summary")
+
+
+def test_doors_away_from_home_by_keyboard_alone(come: Come) -> None:
+    family = arrive(come)
+    family.write("j'ai 3 loyers de retard, j'habite à Blois", "Vous avez bien fait d'écrire")
+    family.write("qui peut m'aider près de chez moi ?", "Qui peut vous aider")
+    assert "Blois" in family.last_answer().locator("[class='cards']").inner_text()
+    family.choose("Voir plutôt loin de chez moi", "Les adresses hors de votre commune viennent d'abord.")
+    accessible(family, "away from home")
+    doors = family.last_answer().locator("[class='cards'] > li")
+    assert doors.count() == 3
+    assert "41000 Blois" not in doors.first.inner_text()
+    family.write("je ne veux plus de questions", "Les adresses hors de votre commune viennent d'abord.")
+    family.choose("Voir de nouveau près de chez moi", "Voir plutôt loin de chez moi")
+    assert "hors de votre commune" not in family.last_answer().inner_text()
+    accessible(family, "near home again")

@@ -47,7 +47,7 @@ def _service(each: PublicService, library: Library) -> dict[str, Any]:
         "phone": each.telephone,
         "free_call": each.free_call,
         "hours": each.horaires_accueil,
-        "closures": [[first.isoformat(), last.isoformat(), reason] for first, last, reason in each.closures],
+        "closures": [[first.isoformat(), last.isoformat(), reason] for first, last, reason in each.shut],
         "occasions": [_occasion(day) for day in each.occasions],
         "receives": each.receives,
         "interpreter": each.interpreter,

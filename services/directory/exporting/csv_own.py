@@ -55,7 +55,7 @@ def _service(each: PublicService, taxonomy: Taxonomy) -> dict[str, Any]:
         "needs": needs,
         "thematiques": thematiques,
         "occasions": [_occasion(day) for day in each.occasions],
-        "closures": [f"{first}/{last} {reason}".strip() for first, last, reason in each.closures],
+        "closures": _closures(each),
     }
 
 
@@ -66,9 +66,13 @@ def _occasion(day: OccasionIn) -> str:
     return _BETWEEN.sub(" -", f"{word} {day.day} {day.opens}-{day.closes} {rest}".strip())
 
 
+def _closures(each: PublicStructure | PublicService) -> list[str]:
+    return [f"{first}/{last} {_BETWEEN.sub(' -', reason)}".strip() for first, last, reason in each.closures]
+
+
 def _structure(each: PublicStructure) -> dict[str, Any]:
     names = [name.removeprefix(_PREFIX) for name in COLUMNS if name.startswith(_PREFIX) and name != "structure_id"]
-    return {f"{_PREFIX}{name}": getattr(each, name) for name in names}
+    return {f"{_PREFIX}{name}": getattr(each, name) for name in names} | {f"{_PREFIX}closures": _closures(each)}
 
 
 def _cells(values: dict[str, Any]) -> dict[str, str]:

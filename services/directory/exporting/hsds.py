@@ -15,9 +15,9 @@ from services.directory.identity import part_uuid, term_uuid
 from services.directory.importing import weekly
 from services.directory.places import COUNTRY
 from services.directory.schemas import YES_OR_NO, OccasionIn
+from services.directory.wording import words
 
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-_NAMES = {"ar": "arabe", "en": "anglais", "es": "espagnol", "it": "italien", "pt": "portugais", "tr": "turc"}
 _COUNTRY_CODE = "FR"
 TAXONOMIES = {
     "thematiques": "Thématiques de data·inclusion v1.",
@@ -51,14 +51,14 @@ def service(each: PublicService, library: Library, full: bool = True) -> dict[st
         "url": each.lien_mobilisation or each.lien_source,
         "email": each.courriel,
         "status": "active",
-        "interpretation_services": "Interprète possible." if each.interpreter else "",
+        "interpretation_services": words().exported["interpreter"] if each.interpreter else "",
         "application_process": each.mobilisation_precisions,
-        "fees_description": each.frais_precisions or {"gratuit": "Gratuit", "payant": "Payant"}.get(each.frais, ""),
+        "fees_description": each.frais_precisions or words().exported.get(each.frais, ""),
         "wait_time": each.waiting_time,
         "eligibility_description": " ".join(text for text in (each.conditions_acces, each.publics_precisions) if text),
         "assured_date": each.date_maj.isoformat(),
-        "last_modified": each.recorded_at.astimezone(UTC).isoformat(),
-        "alert": _closed(each.closures),
+        "last_modified": max(each.recorded_at, each.structure.recorded_at).astimezone(UTC).isoformat(),
+        "alert": _closed(each.shut),
     }
     found = {name: value for name, value in found.items() if value != ""}
     if not full:
@@ -76,7 +76,7 @@ def service(each: PublicService, library: Library, full: bool = True) -> dict[st
             {
                 "id": part_uuid(each.uuid, "language", code),
                 "service_id": owner,
-                "name": _NAMES.get(code, code),
+                "name": words().languages.get(code, code),
                 "code": code,
             }
             for code in each.languages
@@ -233,7 +233,7 @@ def _dated(owner: UUID, occasions: Iterable[OccasionIn], **link: str) -> list[di
             "count": 1,
             "opens_at": day.opens,
             "closes_at": day.closes,
-            "description": day.label or {"session": "Séance", "stop": "Passage"}[day.what],
+            "description": day.label or words().exported[day.what],
             **({"notes": f"{day.code_insee} : {day.adresse}".rstrip(" :")} if day.code_insee else {}),
         }
         for number, day in enumerate(occasions)
@@ -264,7 +264,7 @@ def _area_name(code: str, library: Library) -> str:
 def _costs(each: PublicService) -> list[dict[str, Any]]:
     if each.frais != "gratuit":
         return []
-    free = {"id": part_uuid(each.uuid, "cost"), "service_id": str(each.uuid), "option": "Gratuit"}
+    free = {"id": part_uuid(each.uuid, "cost"), "service_id": str(each.uuid), "option": words().exported["gratuit"]}
     return [{**free, "currency": "EUR", "amount": 0}]
 
 
@@ -304,6 +304,8 @@ def _source(each: PublicRecord, entity: str) -> list[dict[str, Any]]:
 
 def _closed(closures: Iterable[tuple[date, date, str]]) -> str:
     return " ".join(
-        f"Fermé du {first:%d/%m/%Y} au {last:%d/%m/%Y}{f' : {reason}' if reason else ''}."
+        words()
+        .exported["closed"]
+        .format(first=f"{first:%d/%m/%Y}", last=f"{last:%d/%m/%Y}", reason=f" : {reason}" if reason else "")
         for first, last, reason in closures
     )

@@ -84,6 +84,8 @@ class PublicStructure(PublicRecord):
     site_web: str
     accessibilite_lieu: str
     reseaux_porteurs: list[str]
+    closures: list[tuple[date, date, str]]
+    """Each shuts all its services."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +120,15 @@ class PublicService(PublicRecord):
     receives: list[str]
     waiting_time: str
     closures: list[tuple[date, date, str]]
+    """Its own; see `shut`."""
     occasions: list[OccasionIn]
     remote: bool
     on_site: bool
+
+    @property
+    def shut(self) -> list[tuple[date, date, str]]:
+        """Return its closures and those of its structure, the first to come first."""
+        return sorted({*self.closures, *self.structure.closures})
 
     @property
     def needs(self) -> list[str]:
@@ -167,6 +175,10 @@ def open_structure(structure: Structure, library: Library) -> PublicStructure:
         site_web=web(structure.site_web) if structure.site_web else "",
         accessibilite_lieu=web(structure.accessibilite_lieu) if structure.accessibilite_lieu and not hidden else "",
         reseaux_porteurs=_accepted(library, "reseaux_porteurs", structure.reseaux_porteurs),
+        closures=[
+            (date.fromisoformat(first), date.fromisoformat(last), "" if hidden else reason)
+            for first, last, reason in structure.closures
+        ],
     )
 
 

@@ -134,8 +134,8 @@ def _service_filters(wanted: Wanted) -> list[ColumnElement[bool]]:
         found.append(Service.source == wanted.source)
     if wanted.structure_id is not None:
         found.append(Service.structure_id == wanted.structure_id)
-    if wanted.modified_after:
-        found.append(Service.recorded_at >= wanted.modified_after)
+    if wanted.modified_after:  # a service is shown with its structure: what changed there changed here
+        found.append(or_(*(each.recorded_at >= wanted.modified_after for each in (Service, Structure))))
     if wanted.thematique:
         code = ServiceThematique.code
         same = or_(code == wanted.thematique, code.startswith(f"{wanted.thematique}--", autoescape=True))

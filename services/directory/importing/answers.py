@@ -11,7 +11,7 @@ from services.directory.importing.holding import conceal
 from services.directory.models import AddressAnswer, Service, Structure
 from services.directory.places import COUNTRY
 from services.directory.taxonomy import Taxonomy
-from services.directory.writing.preparing import departement_of, reach, without_places
+from services.directory.writing.preparing import departement_of, reach, without_places, without_reasons
 from services.directory.writing.provenance import Stamp, said_again
 from services.directory.writing.repository import children, replace_children
 
@@ -121,6 +121,8 @@ def _settle(
 def _hidden(columns: dict[str, Any], taxonomy: Taxonomy, places: list[dict[str, Any]]) -> dict[str, Any]:
     changed = conceal(columns, places)
     changed |= {"protected_address": True, "status": "published" if columns["status"] == "held" else columns["status"]}
+    if "closures" in columns:
+        changed["closures"] = without_reasons(columns["closures"])
     if "on_site" in columns:
         changed |= {"on_site": False, "remote": True, "departement": "", "cell": None}
         kind = taxonomy.kind(columns["kind"]).name

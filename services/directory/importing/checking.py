@@ -83,6 +83,7 @@ class Checker:
             "site_web": fields.web("site_web"),
             "accessibilite_lieu": fields.web("accessibilite_lieu"),
             "reseaux_porteurs": fields.accepted_list("reseaux_porteurs"),
+            "closures": fields.closures(),
         }
         return self._end(fields, values, StructureIn)
 

@@ -137,8 +137,13 @@ def compare(session: Session, batch: Batch, missing: Missing, answers: Answers) 
 
 
 def _drop_alike(session: Session, plan: Plan) -> None:
-    """Leave out what is written differently but says the same: our own export, imported again, changes nothing."""
+    """Leave out what is written differently but says the same: our own export, imported again, changes nothing.
+
+    A file that names no closure does not open what a person has closed.
+    """
     stored = written.records(session, Structure, [row["id"] for row in plan.changed_structures])
+    for row in plan.changed_structures:
+        row["closures"] = row["closures"] or stored[row["id"]].closures
     kept = [row for row in plan.changed_structures if not _alike(row, stored[row["id"]])]
     plan.structures.unchanged += len(plan.changed_structures) - len(kept)
     plan.changed_structures = kept
@@ -147,6 +152,7 @@ def _drop_alike(session: Session, plan: Plan) -> None:
     services, below = written.records(session, Service, ids), written.children(session, ids)
     changed = []
     for identity, structure_id, prepared in plan.changed_services:
+        prepared.children["closures"] = prepared.children["closures"] or below[identity]["closures"]
         same = all(alike(below[identity][name], rows) for name, rows in prepared.children.items())
         if not (same and _alike(prepared.columns, services[identity])):
             changed.append((identity, structure_id, prepared))

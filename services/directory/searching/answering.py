@@ -81,13 +81,14 @@ def note(
 ) -> str:
     """Return in French how far the search went, that nothing is open, or that the directory is empty here."""
     said = words().notes
-    if not place.commune and not place.departement:
+    if not place.commune and not (area and not area.region):  # of a collectivity without a region no commune is known
         return said["no_place"]
     if not known:
         return said["territory_empty"]
     if not findings.candidates:
         return said["nothing_found"]
-    sentences = [said["none_open"]] if query.open_only and not any(each.is_open for each in chosen) else []
+    sentences = [said["far_from_home"]] if query.far_from_home and place.commune else []
+    sentences += [said["none_open"]] if query.open_only and not any(each.is_open for each in chosen) else []
     if place.lat is not None and query.mode != "remote" and findings.circle_km != CIRCLES_KM[0]:
         few = said["few_near" if findings.nearest else "none_near"].format(km=CIRCLES_KM[0])
         where = area.where if area else said["in_the_departement"]

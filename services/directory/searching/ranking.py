@@ -94,7 +94,7 @@ class Ranking:
 def state_of(each: Candidate, at: datetime, closures: Iterable[Closure], dated: Sequence[Day]) -> Opening:
     """Return whether a candidate is open: at its stop, in its weekly hours, or on its dated days."""
     if each.stop:
-        return opening.dated([each.stop.day], at, each.departement) or Opening("ferme", "")
+        return opening.dated([each.stop.day], at, each.departement, closures) or Opening("ferme", "")
     return state_of_hours(each, at, closures, dated)
 
 
@@ -104,7 +104,7 @@ def state_of_hours(
     """Return whether a service is open: in its weekly hours, or on its dated days where it has none."""
     found = opening.state(each.horaires_accueil, at, each.departement, closures, bool(each.by_appointment))
     if dated and not each.horaires_accueil:
-        return opening.dated(dated, at, each.departement) or found
+        return opening.dated(dated, at, each.departement, closures) or found
     return found
 
 

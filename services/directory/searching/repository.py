@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Text, cast, exists, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from services.directory.distance import box, cells
-from services.directory.models import Service, ServiceClosure, ServiceOccasion, ServiceZone
+from services.directory.models import Service, ServiceClosure, ServiceOccasion, ServiceZone, Structure
 from services.directory.opening import Closure, Day
 from services.directory.places import ANYONE, COUNTRY
 from services.directory.writing.preparing import SEVERAL_ZONES
@@ -20,6 +20,8 @@ MOST_CANDIDATES = 300
 _STOPS_AHEAD = timedelta(days=31)
 """A stop of a service that travels counts as a place this long before it happens."""
 _EVERYONE = "tous-publics"
+_NONE = "[]"
+"""An empty list, as it is stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +95,12 @@ def stops_around(session: Session, wanted: Wanted, lat: float, lon: float, km: f
     ahead = ServiceOccasion.day.between(today, today + _STOPS_AHEAD)
     order = nearest, ServiceOccasion.day, ServiceOccasion.opens, ServiceOccasion.id
     query = select(ServiceOccasion).where(*inside, ServiceOccasion.what == "stop", ahead).order_by(*order)
+    listed = list(session.scalars(query.limit(MOST_CANDIDATES)))
+    shut = closures_of(session, list({each.service_id for each in listed}), today) if listed else {}
     stops: dict[int, ServiceOccasion] = {}
-    for each in session.scalars(query.limit(MOST_CANDIDATES)):
-        stops.setdefault(each.service_id, each)
+    for each in listed:
+        if not any(closure.holds(each.day) for closure in shut.get(each.service_id, ())):
+            stops.setdefault(each.service_id, each)
     if not stops:
         return []
     # The services are looked for by their number alone: there are few, and no place of theirs counts here.
@@ -173,19 +178,25 @@ def _filters(wanted: Wanted, anyone: bool = True) -> list[ColumnElement[bool]]:
     filters += [Service.reach.in_([*codes, SEVERAL_ZONES]), or_(Service.reach != SEVERAL_ZONES, listed)]
     if wanted.public:
         said = cast(Service.publics, Text)
-        filters.append(or_(said.contains(f'"{wanted.public}"'), said.contains(f'"{_EVERYONE}"'), said == "[]"))
+        filters.append(or_(said.contains(f'"{wanted.public}"'), said.contains(f'"{_EVERYONE}"'), said == _NONE))
     if wanted.language:
         filters.append(cast(Service.languages, Text).contains(f'"{wanted.language}"'))
     return filters
 
 
 def closures_of(session: Session, ids: Sequence[int], since: date) -> dict[int, list[Closure]]:
-    """Return dated closures that are not over."""
+    """Return dated closures that are not over, of services or of their structure."""
     found: dict[int, list[Closure]] = defaultdict(list)
     columns = ServiceClosure.service_id, ServiceClosure.first, ServiceClosure.last, ServiceClosure.reason
     query = select(*columns).where(ServiceClosure.service_id.in_(ids), ServiceClosure.last >= since)
     for service_id, first, last, reason in session.execute(query.order_by(ServiceClosure.id)):
         found[service_id].append(Closure(first, last, reason))
+    shut = select(Service.id, Structure.closures).join(Service.structure).where(Service.id.in_(ids))
+    for service_id, closures in session.execute(shut.where(cast(Structure.closures, Text) != _NONE)):
+        dated = [
+            Closure(date.fromisoformat(first), date.fromisoformat(last), reason) for first, last, reason in closures
+        ]
+        found[service_id] += [each for each in dated if each.last >= since]
     return found
 
 

@@ -1,5 +1,7 @@
 """A stored record in the terms in which it came: what may be changed, and written again."""
 
+from datetime import date
+
 from services.directory.models import Service, Structure, columns_of
 from services.directory.places import ANYONE
 from services.directory.schemas import ClosureIn, ServiceIn, StructureIn
@@ -10,6 +12,10 @@ from services.directory.writing.preparing import Children, occasion_of
 def as_given(structure: Structure) -> StructureIn:
     """Return a stored structure in the terms in which it came."""
     values = {name: value for name, value in columns_of(structure).items() if name in StructureIn.model_fields}
+    values["closures"] = [
+        ClosureIn(first=date.fromisoformat(first), last=date.fromisoformat(last), reason=reason)
+        for first, last, reason in structure.closures
+    ]
     return StructureIn.model_construct(**values, id=structure.source_id)
 
 

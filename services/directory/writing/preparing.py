@@ -39,6 +39,8 @@ class PreparedService:
 def structure_row(structure: StructureIn) -> dict[str, Any]:
     """Return the columns of a structure, without place if its address is protected."""
     row = _base(structure)
+    closures = [[each.first.isoformat(), each.last.isoformat(), each.reason] for each in structure.closures]
+    row["closures"] = without_reasons(closures) if structure.protected_address else closures
     return {**row, "fingerprint": _fingerprint(row)}
 
 
@@ -128,9 +130,14 @@ def without_places(children: Children) -> Children:
     days = [occasion_of(row) for row in children.get("occasions", [])]
     bare = [OccasionIn.model_construct(**{name: getattr(day, name) for name in _OF_PROTECTED}) for day in days]
     return {
-        "closures": [[first, last, ""] for first, last, _ in children.get("closures", [])],
+        "closures": without_reasons(children.get("closures", [])),
         "occasions": [list(day.model_dump().values()) for day in bare],
     }
+
+
+def without_reasons(closures: Iterable[Sequence[Any]]) -> list[list[Any]]:
+    """Return dated closures of a secret address: the words of a reason may tell where it is."""
+    return [[first, last, ""] for first, last, _ in closures]
 
 
 def occasion_of(row: Sequence[Any]) -> OccasionIn:

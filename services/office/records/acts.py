@@ -1,18 +1,21 @@
 """What is done to records beside their form: closures, answers, status, history, and the second reader."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Form, Response
+from sqlalchemy.orm import Session
 
+from services.accounts.schemas import SignedIn
 from services.db import ReadingSession, WritingSession
-from services.directory.models import Service
+from services.directory.models import Service, Structure
 from services.directory.schemas import ClosureIn
 from services.directory.writing import repository as written
 from services.office.access import ADMIN, OfficeWorker, routers
 from services.office.content import content
 from services.office.records import repository
 from services.office.records.book import Change, departements_of
+from services.office.records.service import Records
 from services.office.records.views import history_page, names
 from services.office.rooms import House, records_of, show
 from services.office.sentences import DONE
@@ -20,6 +23,7 @@ from services.problems import Problem
 from services.web.desk_pages import redirect as _to
 
 reading, changing = routers()
+Closing = Literal["services", "structures"]
 STATUS_CHANGES = {"archive": "archived", "brouillon": "draft"}
 
 
@@ -37,8 +41,9 @@ def structure_history(identity: int, session: ReadingSession, worker: OfficeWork
     return history_page(session, worker, record, f"{ADMIN}/structures/{identity}")
 
 
-@changing.post("/services/{identity}/fermetures")
+@changing.post("/{kind}/{identity}/fermetures")
 def close(
+    kind: Closing,
     identity: int,
     session: WritingSession,
     worker: OfficeWorker,
@@ -47,14 +52,17 @@ def close(
     au: Annotated[str, Form()] = "",
     motif: Annotated[str, Form(max_length=120)] = "",
 ) -> Response:
-    """Add a dated closure."""
+    """Add a dated closure to a service, or to a structure and so to all its services."""
     closure = _closure(du, au, motif, house.clock.today())
-    records_of(house, session).close(session, identity, closure, Change(worker, motif))
-    return _to(f"{ADMIN}/services/{identity}?fait=ferme")
+    records = records_of(house, session)
+    record = _record(records, session, worker, kind, identity)
+    records.close(session, record, closure, Change(worker, motif))
+    return _to(f"{ADMIN}/{kind}/{identity}?fait=ferme")
 
 
-@changing.post("/services/{identity}/fermetures/retirer")
+@changing.post("/{kind}/{identity}/fermetures/retirer")
 def reopen(
+    kind: Closing,
     identity: int,
     session: WritingSession,
     worker: OfficeWorker,
@@ -64,8 +72,10 @@ def reopen(
 ) -> Response:
     """Take a dated closure away."""
     closure = ClosureIn(first=du, last=au)
-    records_of(house, session).close(session, identity, closure, Change(worker, "Fermeture retirée"), remove=True)
-    return _to(f"{ADMIN}/services/{identity}?fait=rouvert")
+    records = records_of(house, session)
+    record = _record(records, session, worker, kind, identity)
+    records.close(session, record, closure, Change(worker, "Fermeture retirée"), remove=True)
+    return _to(f"{ADMIN}/{kind}/{identity}?fait=rouvert")
 
 
 @changing.post("/services/{identity}/adresse")
@@ -140,6 +150,12 @@ def undo(identity: int, session: WritingSession, worker: OfficeWorker, house: Ho
     record = records_of(house, session).undo(session, identity, Change(worker, "Retour à la version d'avant"))
     where = "services" if isinstance(record, Service) else "structures"
     return _to(f"{ADMIN}/{where}/{record.id}?fait=annule")
+
+
+def _record(records: Records, session: Session, worker: SignedIn, kind: Closing, identity: int) -> Service | Structure:
+    if kind == "services":
+        return records.service(session, worker, identity, lock=True)
+    return records.structure(session, worker, identity, lock=True)
 
 
 def _closure(du: str, au: str, motif: str, today: date) -> ClosureIn:

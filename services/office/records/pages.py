@@ -144,11 +144,11 @@ async def preview(identity: int, request: Request, worker: OfficeWorker, house: 
 
 @reading.get("/structures/{identity}")
 def structure(identity: int, session: ReadingSession, worker: OfficeWorker, house: House, fait: str = "") -> Response:
-    """Show a structure: what all its services share."""
+    """Show a structure: what all its services share, closures included."""
     records = records_of(house, session)
     record = records.structure(session, worker, identity)
     values = records.forms.structure_values(record)
-    said = f"C'est enregistré. Services changés aussi : {fait}." if fait.isdigit() else ""
+    said = f"C'est enregistré. Services changés aussi : {fait}." if fait.isdigit() else DONE.get(fait, "")
     return structure_page(session, worker, house, record, values, records.version(session, record), {}, said)
 
 

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -158,21 +159,22 @@ class Records(Book):
         return record
 
     def close(
-        self, session: Session, identity: int, closure: ClosureIn, change: Change, remove: bool = False
-    ) -> Service:
-        """Add a dated closure, or take it away."""
-        record = self.service(session, change.worker, identity, lock=True)
+        self, session: Session, record: Service | Structure, closure: ClosureIn, change: Change, remove: bool = False
+    ) -> None:
+        """Add a dated closure to a locked record, or take it away."""
         image = self._image(session, record)
-        below = written.children(session, [record.id])[record.id]
-        row = [closure.first, closure.last, closure.reason]
-        kept = [each for each in below["closures"] if list(each[:2]) != row[:2]]
-        below["closures"] = kept if remove else [*kept, row]
-        written.replace_children(session, {record.id: below})
+        if isinstance(record, Structure):
+            row: list[Any] = [closure.first.isoformat(), closure.last.isoformat(), closure.reason]
+            record.closures = _with_closure(record.closures, row, remove)
+        else:
+            row = [closure.first, closure.last, closure.reason]
+            below = written.children(session, [record.id])[record.id]
+            below["closures"] = _with_closure(below["closures"], row, remove)
+            written.replace_children(session, {record.id: below})
         stamp = Stamp(change.worker.login, self._now, by_hand=True)
         record.origins = said_again(record.origins, ["closures"], stamp, self._now.date())
         record.recorded_at, record.recorded_by, record.import_id = self._now, change.worker.login, None
         self._end(session, record, "closed", change, image)
-        return record
 
     def set_dates(
         self, session: Session, identity: int, added: Iterable[OccasionIn], before: str, change: Change
@@ -266,3 +268,9 @@ class Records(Book):
             given = given.model_copy(update=changed)
             self._write(session, service, given, service.status, change, "changed")
         return bool(changed)
+
+
+def _with_closure(closures: list[list[Any]], row: list[Any], remove: bool) -> list[list[Any]]:
+    """Return closures with one more, in place of one of the same days; or without it."""
+    kept = [list(each) for each in closures if list(each[:2]) != row[:2]]
+    return kept if remove else [*kept, row]

@@ -1,5 +1,6 @@
 """How records are drawn: the list aside, every page about one of them."""
 
+from datetime import date
 from typing import Any
 
 from fastapi import Response
@@ -25,11 +26,12 @@ from services.problems import Problem
 
 def card_of(house: Any, record: Service, found: ServiceIn) -> dict[str, Any]:
     """Return the card of a service as it would be once saved, drawn like every card."""
-    prepared = service_row(found, as_given(record.structure), house.directory.taxonomy)
+    home = as_given(record.structure)
+    prepared = service_row(found, home, house.directory.taxonomy)
     drawn = Service(**prepared.columns, id=record.id, confirmed_on=record.confirmed_on, doubtful=record.doubtful)
     drawn.structure = Structure(nom=record.structure.nom)
     at = house.clock.now()
-    shut = [Closure(each.first, each.last, each.reason) for each in found.closures]
+    shut = [Closure(each.first, each.last, each.reason) for each in (*found.closures, *home.closures)]
     state = opening.state(drawn.horaires_accueil, at, drawn.departement, shut, bool(drawn.by_appointment))
     dates = sorted((each for each in found.occasions if each.day >= at.date()), key=lambda each: each.key)
     card = cards.service_card(
@@ -66,6 +68,7 @@ def record_page(
         percent=quality.percent(record.quality),
         closures=sorted(below["closures"]),
         dates=[each for each in given.occasions if each.day >= house.clock.today()],
+        of_structure=closures_of(record.structure),
         today=house.clock.today(),
         may_edit=worker.at_least("contributeur") and not record.demonstration,
         may_publish=worker.at_least("editeur") and not record.demonstration,
@@ -105,7 +108,13 @@ def structure_page(
         "structure.html", worker, status_code, record=record, groups=content().structure, options={}, values=values,
         version=version, problems=problems, said=said, services=repository.services_of(session, record.id),
         may_edit=worker.at_least("editeur") and not record.demonstration,
+        closures=closures_of(record), today=house.clock.today(),
     )  # fmt: skip
+
+
+def closures_of(record: Structure) -> list[tuple[date, date, str]]:
+    """Return the closures of a structure, the first to come first."""
+    return sorted((each.first, each.last, each.reason) for each in as_given(record).closures)
 
 
 def new_page(worker: SignedIn, house: Any, values: dict[str, Any], problems: dict[str, str]) -> Response:

@@ -113,6 +113,14 @@ def test_an_overseas_postal_code_without_commune_gives_its_territory(communes: C
     assert communes.departement_of_postal_code("12345") is None
 
 
+def test_a_postal_code_of_saint_barthelemy_is_no_village_of_guadeloupe(communes: Communes) -> None:
+    assert communes.find("97133") == []
+    for code, name in (("97133", "Saint-Barthélemy"), ("97150", "Saint-Martin"), ("97141", "Guadeloupe")):
+        area = communes.departement_of_postal_code(code)
+        assert area is not None
+        assert area.name == name
+
+
 def test_the_nearest_commune_of_a_position(communes: Communes) -> None:
     found = communes.nearest(47.59, 1.33)
     assert found is not None

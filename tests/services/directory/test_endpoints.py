@@ -115,7 +115,15 @@ def test_bad_input_gets_one_clear_sentence(
 
 def test_homonyms_answer_with_the_codes_to_choose_from(client: TestClient) -> None:
     fields = client.get("/api/directory/search", params={"commune": "Saint-Aubin"}).json()["fields"]
-    assert {"field": "commune", "reason": "Saint-Aubin (Jura)", "value": "39476"} in fields
+    assert {"field": "insee", "reason": "Saint-Aubin (Jura)", "value": "39476"} in fields
+
+
+def test_the_code_to_choose_is_not_read_as_the_postal_code_of_another_commune(client: TestClient) -> None:
+    fields = client.get("/api/directory/search", params={"commune": "Saint-Denis"}).json()["fields"]
+    (chosen,) = [each["value"] for each in fields if "Réunion" in each["reason"]]
+    assert client.get("/api/directory/search", params={"insee": chosen}).json()["commune"]["name"] == "Saint-Denis"
+    assert client.get("/api/directory/search", params={"commune": chosen}).json()["commune"]["name"] == "Saint-Paul"
+    assert client.get("/api/directory/search", params={"insee": "99999"}).status_code == 404
 
 
 def test_an_overseas_postal_code_without_commune_is_no_error(client: TestClient) -> None:

@@ -14,8 +14,9 @@ from services.directory.exporting.public import Library, territory
 from services.directory.exporting.run import FORMATS, to_text
 from services.directory.models import Service, ServiceOccasion
 from services.directory.places import at_commune
+from services.directory.schemas import ClosureIn
 from services.directory.service import Directory
-from tests.services.directory.conftest import FRIDAY, RunImport, Write, query, service
+from tests.services.directory.conftest import FRIDAY, RunImport, Write, query, service, structure
 
 BUS = {
     "source": "essai", "kind": "france-services", "horaires_accueil": "", "modes_accueil": ["en-presentiel"],
@@ -49,6 +50,17 @@ def test_the_stop_comes_before_the_far_office_of_the_same_service(
     assert (card.distance, card.open_text) == (
         "à moins de 1 km", "Prochain passage : mardi 24 novembre, de 9 h à 12 h.",
     )  # fmt: skip
+
+
+def test_a_stop_on_a_day_when_its_structure_is_shut_does_not_count(
+    session: Session, directory: Directory, communes: Communes, write: Write
+) -> None:
+    shut = ClosureIn(first=date(2026, 11, 23), last=date(2026, 11, 27), reason="vacances")
+    home = structure("bus", closures=[shut])
+    stops = [_stop(communes, "Mondoubleau", day) for day in (24, 30)]
+    write(service("bus", **BUS, structure_id="bus", occasions=stops), structures=[home])
+    (card, *_) = directory.search(session, query(communes.find("Mondoubleau")[0], event="numerique")).cards
+    assert card.open_text == "Prochain passage : lundi 30 novembre, de 9 h à 12 h."
 
 
 def test_it_is_open_while_it_is_there_and_gone_afterwards(

@@ -7,6 +7,9 @@ import pytest
 from services.clock import PARIS
 from services.directory import opening
 from services.directory.opening import Closure
+from services.directory.wording import words
+
+SAID = words().opening
 
 OFFICE = "Mo-Fr 08:30-12:00,13:30-17:00; PH off"
 SATURDAY = "Sa 09:00-12:00; PH off"
@@ -39,7 +42,7 @@ TABLE = [
     (OFFICE, "2027-01-01T10:00", "41", "ferme", "Fermé. Ouvre lundi à 8 h 30."),
     (OFFICE, "2026-12-24T18:00", "41", "ferme", "Fermé. Ouvre lundi à 8 h 30."),
     ("24/7", "2026-12-25T03:00", "41", "ouvert", "Ouvert jour et nuit."),
-    (NO_HOLIDAY_RULE, "2026-12-25T10:00", "41", "inconnu", opening.HOLIDAY),
+    (NO_HOLIDAY_RULE, "2026-12-25T10:00", "41", "inconnu", SAID["holiday"]),
     (NO_HOLIDAY_RULE, "2026-12-24T10:00", "41", "ouvert", "Ouvert jusqu'à 12 h."),
     (HOLIDAY_HOURS, "2026-12-25T11:00", "41", "ouvert", "Ouvert jusqu'à 12 h."),
     (HOLIDAY_HOURS, "2026-12-25T15:00", "41", "ferme", "Fermé. Ouvre demain à 8 h."),
@@ -52,7 +55,7 @@ TABLE = [
     (SATURDAY, "2026-12-26T10:00", "57", "ferme", "Fermé. Ouvre le samedi 2 janvier à 9 h."),
     (OFFICE, "2026-04-02T18:00", "67", "ferme", "Fermé. Ouvre mardi à 8 h 30."),
     (HOLIDAY_HOURS, "2026-12-26T15:00", "67", "ferme", "Fermé. Ouvre demain à 8 h."),
-    (NO_HOLIDAY_RULE, "2026-04-03T10:00", "67", "inconnu", opening.HOLIDAY),
+    (NO_HOLIDAY_RULE, "2026-04-03T10:00", "67", "inconnu", SAID["holiday"]),
     # Overseas: their own clock, their own holidays
     (OFFICE, "2026-11-20T06:00", "41", "ferme", "Fermé. Ouvre à 8 h 30."),
     (OFFICE, "2026-11-20T06:00", "974", "ouvert", "Ouvert jusqu'à 12 h."),  # 9:00
@@ -91,11 +94,11 @@ TABLE = [
     ("week 1-53/2 Tu 09:00-12:00", "2026-12-29T10:00", "41", "ouvert", "Ouvert jusqu'à 12 h."),  # week 53
     ("Jul-Aug Mo-Fr 09:00-12:00; PH off", "2026-07-01T10:00", "41", "ouvert", "Ouvert jusqu'à 12 h."),
     # By appointment, unknown, unreadable
-    (APPOINTMENT, "2026-11-20T10:00", "41", "sur_rendez_vous", opening.BY_APPOINTMENT),
+    (APPOINTMENT, "2026-11-20T10:00", "41", "sur_rendez_vous", SAID["appointment"]),
     (APPOINTMENT, "2026-11-20T18:00", "41", "ferme", "Fermé. Ouvre lundi à 9 h. Sur rendez-vous."),
-    ('"sur rendez-vous"', "2026-11-20T10:00", "41", "sur_rendez_vous", opening.BY_APPOINTMENT),
-    ("", "2026-11-20T10:00", "41", "inconnu", opening.UNKNOWN),
-    ("du lundi au vendredi", "2026-11-20T10:00", "41", "inconnu", opening.UNKNOWN),
+    ('"sur rendez-vous"', "2026-11-20T10:00", "41", "sur_rendez_vous", SAID["appointment"]),
+    ("", "2026-11-20T10:00", "41", "inconnu", SAID["unknown"]),
+    ("du lundi au vendredi", "2026-11-20T10:00", "41", "inconnu", SAID["unknown"]),
     ("Mo-Fr 09:00-12:00;", "2026-11-20T10:00", "41", "ouvert", "Ouvert jusqu'à 12 h."),
 ]
 
@@ -137,9 +140,9 @@ def test_a_closure_holds_without_known_hours() -> None:
 @pytest.mark.parametrize(
     ("osm", "moment", "state", "text"),
     [
-        (OFFICE, "2026-11-20T10:00", "sur_rendez_vous", opening.BY_APPOINTMENT),
+        (OFFICE, "2026-11-20T10:00", "sur_rendez_vous", SAID["appointment"]),
         (OFFICE, "2026-11-20T18:00", "ferme", "Fermé. Ouvre lundi à 8 h 30. Sur rendez-vous."),
-        ("", "2026-11-20T10:00", "sur_rendez_vous", opening.BY_APPOINTMENT),
+        ("", "2026-11-20T10:00", "sur_rendez_vous", SAID["appointment"]),
     ],
 )
 def test_places_that_receive_by_appointment(osm: str, moment: str, state: str, text: str) -> None:

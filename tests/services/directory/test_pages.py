@@ -107,6 +107,14 @@ def test_what_is_invented_says_so_and_stays_out_of_search_engines(client: TestCl
     assert "ld+json" not in text
 
 
+def test_what_is_invented_has_no_page_where_no_site_is_a_demonstration(client: TestClient) -> None:
+    house = client.app.state.house  # type: ignore[attr-defined]
+    house.sites = [each for each in house.sites if not each.demonstration]
+    for path in ("/adresses/demonstration--pass-41-soins", "/adresses/demonstration--pass-41-soins/qr.svg"):
+        assert client.get(path).status_code == 404
+    assert client.get("/adresses/essai--adil").status_code == 200
+
+
 def test_a_town_hall_has_a_page(client: TestClient) -> None:
     text = client.get("/adresses/mairies--41018").text
     assert "Mairie de Blois" in text

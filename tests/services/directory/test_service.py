@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 from services.clock import PARIS
 from services.conversation.parts import PlaceCard
 from services.directory.communes import Communes
+from services.directory.schemas import ClosureIn
 from services.directory.service import Directory
 from services.directory.wording import words
-from tests.services.directory.conftest import LINES, Write, query, service
+from tests.services.directory.conftest import FRIDAY, LINES, Write, query, service, structure
 
 
 def _names(cards: list[PlaceCard]) -> list[str]:
@@ -117,6 +118,31 @@ def test_dated_closures_are_told(session: Session, directory: Directory, commune
     )
     (card, *_) = directory.search(session, query(blois, event="budget")).cards
     assert card.open_text == "Fermé jusqu'au 27 novembre inclus : travaux."
+
+
+def test_nobody_is_told_to_call_where_there_is_no_telephone(
+    session: Session, directory: Directory, communes: Communes, write: Write
+) -> None:
+    (blois,) = communes.find("Blois")
+    write(service("a", blois, horaires_accueil="", date_maj=date(2020, 1, 1)))
+    (card, *_) = directory.search(session, query(blois, event="budget")).cards
+    assert (card.phone, card.open_text) == (None, words().without_phone["unknown"])
+    assert card.details == [words().without_phone["doubtful"]]
+
+
+def test_a_closed_structure_closes_all_its_services_in_one_entry(
+    session: Session, directory: Directory, communes: Communes, write: Write
+) -> None:
+    (blois,) = communes.find("Blois")
+    shut = ClosureIn(first=date(2026, 11, 16), last=date(2026, 11, 27), reason="travaux")
+    home = structure("home", closures=[shut])
+    both = [service(name, blois, structure_id="home") for name in ("a", "b")]
+    write(*both, structures=[home])
+    found = directory.search(session, query(blois, event="budget")).cards
+    told = [card.open_text for card in found if card.name in ("Service a", "Service b")]
+    assert told == ["Fermé jusqu'au 27 novembre inclus : travaux."] * 2
+    later = directory.search(session, query(blois, event="budget", at=FRIDAY.replace(day=30))).cards
+    assert {card.open_state for card in later if card.name in ("Service a", "Service b")} == {"ouvert"}
 
 
 def test_the_fresher_comes_first_when_all_else_is_equal(
@@ -262,4 +288,5 @@ def test_far_from_home_leaves_the_own_commune_for_last(demonstration: Session, d
     ).cards
     own = [index for index, card in enumerate(cards) if card.address.endswith("41000 Blois")]
     assert own
+    assert not any(card.kind == "Mairie" for card in cards)
     assert min(own) > max(index for index, card in enumerate(cards) if card.demonstration and index not in own)

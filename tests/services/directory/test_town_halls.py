@@ -50,9 +50,9 @@ def test_civil_status_asked_for_puts_the_town_hall_first(demonstration: Session,
 
 @pytest.mark.parametrize(
     ("place", "nearest"),
-    [("75056", "Mairie de Paris 1er arrondissement"), ("54078", None), ("06088", None), ("15031", None)],
+    [("75056", "Mairie de Paris 1er arrondissement"), ("14712", None), ("28103", None)],
 )
-def test_without_a_telephone_the_nearest_town_hall_that_has_one_said_as_such(
+def test_where_nothing_is_known_of_it_the_nearest_town_hall_that_has_one_said_as_such(
     directory: Directory, place: str, nearest: str | None
 ) -> None:
     commune = directory.communes.by_insee(place)
@@ -60,20 +60,30 @@ def test_without_a_telephone_the_nearest_town_hall_that_has_one_said_as_such(
     card = directory.town_hall(commune, query(commune))
     assert card is not None
     assert card.phone is not None
-    assert card.why.startswith(words().town_hall["no_phone"])
+    assert card.why.startswith(f"{words().town_hall['no_phone']} {words().town_hall['nearest']}")
     assert card.distance.startswith("à ")
     assert card.id != f"mairies--{place}"
     if nearest:
         assert card.name == nearest
 
 
-def test_every_commune_has_a_town_hall_with_a_telephone(directory: Directory) -> None:
+def test_its_own_address_without_a_telephone_comes_before_another_town_hall(directory: Directory) -> None:
+    nice = directory.communes.by_insee("06088")
+    card = directory.town_hall(nice, query(nice))
+    assert card is not None
+    assert (card.name, card.phone, card.distance) == ("Mairie de Nice", None, words().distances["own_commune"])
+    assert card.why.startswith(words().town_hall["no_phone"])
+    assert words().town_hall["nearest"] not in card.why
+    assert "Appelez" not in card.open_text
+
+
+def test_every_commune_has_a_town_hall_that_can_be_found(directory: Directory) -> None:
     without = [each for each in directory.communes if not each.town_hall or not each.town_hall.phone]
     assert len(without) == 76
     for commune in without:
         card = directory.town_hall(commune, query(commune))
         assert card is not None
-        assert card.phone is not None
+        assert card.phone is not None or card.address
 
 
 @pytest.mark.parametrize(
@@ -124,3 +134,15 @@ def test_without_a_place_the_note_asks_for_one(demonstration: Session, directory
     found = directory.search(demonstration, query(event="deuil", demonstration=True), LINES)
     assert found.note == words().notes["no_place"]
     assert [card.kind for card in found.cards] == ["Numéro national"]
+
+
+def test_with_a_departement_alone_the_telephone_serves_and_the_commune_is_asked_for(
+    demonstration: Session, directory: Directory
+) -> None:
+    asked = query(None, departement="41", event="separation", demonstration=True)
+    found = directory.search(demonstration, asked, LINES)
+    assert found.note == words().notes["no_place"]
+    assert found.cards
+    assert not any(card.distance.startswith("à ") for card in found.cards)
+    overseas = directory.search(demonstration, query(None, departement="988", event="separation"), LINES)
+    assert overseas.note == words().notes["territory_empty"]

@@ -2,10 +2,16 @@
 
 import json
 import re
+from datetime import UTC, datetime
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+
+from services.accounts.schemas import SignedIn
+from services.conversation.sites import Sites
+from services.settings import Settings
+from services.web.service import Web
 
 from .conftest import signed_in
 
@@ -86,3 +92,16 @@ def test_the_emergency_numbers_are_there_without_any_answer(worker: TestClient) 
 def test_the_desk_leads_to_the_field_and_back(worker: TestClient) -> None:
     assert 'href="/field"' in worker.get("/desk").text
     assert 'href="/desk"' in worker.get("/field").text
+
+
+@pytest.mark.parametrize(("territories", "shown"), [(("41",), "loire"), (("*",), "demo"), (("75",), "demo")])
+def test_a_worker_of_a_real_site_is_not_led_to_the_invented_one(territories: tuple[str, ...], shown: str) -> None:
+    settings = Settings()
+    demo, example = (Sites(settings.content_dir).get(each) for each in ("demo", "exemple"))
+    assert demo is not None
+    assert example is not None
+    real = example.model_copy(update={"id": "loire", "territory": ["41"]})
+    worker = SignedIn(1, "camille", "Camille", "lecteur", territories, "", datetime(2026, 11, 21, tzinfo=UTC))
+    found = Web([demo, real], [], settings).site_for(worker, "")
+    assert found is not None
+    assert found.id == shown

@@ -177,6 +177,24 @@ def test_closure_in_two_clicks_is_shown_on_the_card(house: House, editor: Person
     assert editor.post(f"/admin/services/{blois}/fermetures", du="2026-12-24", au="2026-12-20").status_code == 422
 
 
+def test_closing_a_structure_closes_its_services_until_it_is_taken_back(
+    house: House, editor: Person, blois: int
+) -> None:
+    path = f"/admin/structures/{stored(house, blois).structure_id}"
+    days = {"du": "2026-11-20", "au": "2026-11-22"}
+    assert editor.post(f"{path}/fermetures", **days, motif="congés").headers["location"] == f"{path}?fait=ferme"
+
+    def card() -> dict[str, str]:
+        form = form_of(editor.get(f"/admin/services/{blois}"))
+        return editor.post(f"/admin/services/{blois}/apercu", **form).json()["card"]  # type: ignore[no-any-return]
+
+    assert card()["open_text"] == "Fermé jusqu'au 22 novembre inclus : congés."
+    assert "congés (toute la structure)" in editor.get(f"/admin/services/{blois}").text
+    assert "congés" in editor.get(f"{path}/historique").text
+    editor.post(f"{path}/fermetures/retirer", **days)
+    assert "congés" not in card()["open_text"]
+
+
 def test_nothing_leaves_the_editors_territory(editor: Person, blois: int) -> None:
     form = form_of(editor.get(f"/admin/services/{blois}"))
     for change in ({"commune": "Privas", "code_postal": "07000"}, {"zone_eligibilite": "france"},

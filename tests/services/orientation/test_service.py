@@ -135,6 +135,18 @@ def test_a_homonym_is_settled_by_its_departement(talk: Talk) -> None:
     assert (talk.situation.commune or "").startswith("39")
 
 
+def test_a_number_in_brackets_tells_one_namesake_from_another(talk: Talk) -> None:
+    answer = talk.hear("on vit à St Pierre (974)", events=("impayes",), said=(("lieu", "Saint-Pierre", "St Pierre"),))
+    assert "communes" not in kinds(answer)
+    assert talk.situation.commune == "97416"
+
+
+def test_a_postal_code_of_an_overseas_collectivity_is_a_place(talk: Talk) -> None:
+    answer = talk.hear("j'habite au 98800", events=("impayes",), said=(("code_postal", "98800", "98800"),))
+    assert "utter_code_postal_inconnu" not in kinds(answer)
+    assert talk.situation.departement == "988"
+
+
 def test_a_postal_code_that_does_not_exist_is_said(talk: Talk) -> None:
     talk.hear("j'ai 3 loyers de retard", **ARREARS)
     answer = talk.hear("j'habite au 99999", said=(("code_postal", "99999", "99999"),))
@@ -237,3 +249,15 @@ def test_a_worker_who_asks_for_a_call_gets_the_form_once_the_place_is_known(talk
     talk.hear(choice={"action": "person", "id": "oui"}, audience="worker")
     answer = talk.hear("Vendôme", "donne_info_foyer", audience="worker", said=(("lieu", "Vendôme", "Vendôme"),))
     assert fact(answer, "handoff") == {"stage": "short", "discreet": False}
+
+
+def test_places_away_from_home_stay_so_until_the_person_changes_it(talk: Talk) -> None:
+    asked = talk.hear("je ne paie plus le loyer", events=("impayes",)).pending
+    away = talk.tap("distance", "loin")
+    assert fact(away, "places")["far_from_home"] is True
+    assert away.pending == asked, "the question that waited is still there"
+    later = talk.hear("arrêtez avec vos questions")
+    assert fact(later, "places")["far_from_home"] is True
+    back = talk.tap("distance", "pres")
+    assert fact(back, "places")["far_from_home"] is False
+    assert "closing" in kinds(back), "where no question waits, the ways out are still there"
