@@ -87,19 +87,23 @@ def test_public_language_and_mode_are_filters(
     assert seen(mode="on_site") == {"femmes", "jeunes", "rien"}
 
 
-def test_what_is_doubtful_comes_after_and_says_to_call(
-    session: Session, directory: Directory, communes: Communes, write: Write
+@pytest.mark.parametrize(
+    ("telephone", "said"),
+    [("+33261910001", words().details["doubtful"]), ("", words().without_phone["doubtful"])],
+)
+def test_what_is_doubtful_comes_after_and_says_to_call_who_can_be_called(
+    telephone: str, said: str, session: Session, directory: Directory, communes: Communes, write: Write
 ) -> None:
     from sqlalchemy import update
 
     from services.directory.models import Service
 
     (blois,) = communes.find("Blois")
-    write(service("doute", blois), service("sûr", communes.find("Vineuil")[0]))
+    write(service("doute", blois, telephone=telephone), service("sûr", communes.find("Vineuil")[0]))
     session.execute(update(Service).where(Service.source_id == "doute").values(doubtful=True))
     cards = directory.search(session, query(blois, event="budget")).cards
     assert [card.name for card in cards][:2] == ["Service sûr", "Service doute"]
-    assert words().details["doubtful"] in cards[1].details
+    assert said in cards[1].details
 
 
 def test_a_service_for_several_zones_is_seen_in_each_and_nowhere_else(
