@@ -1,5 +1,6 @@
 """Reads content files into typed models; a bad file is refused with its file, line and reason."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -36,9 +37,7 @@ def read_file(path: Path, model: type[Model]) -> Model:
         return model.model_validate(data)
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(str(step) for step in first["loc"])
-        node = yaml.compose(text, Loader=yaml.CSafeLoader)
-        raise ContentError(f"{path}:{_line(node, first['loc'])}: {where}: {first['msg']}") from error
+        raise refused(path, first["loc"], first["msg"]) from error
 
 
 def read_folder(folder: Path, model: type[Model]) -> dict[str, Model]:
@@ -46,7 +45,14 @@ def read_folder(folder: Path, model: type[Model]) -> dict[str, Model]:
     return {path.stem: read_file(path, model) for path in sorted(folder.glob("*.yml"))}
 
 
-def _line(node: Any, steps: tuple[int | str, ...]) -> int:
+def refused(path: Path, steps: Sequence[int | str], reason: str) -> ContentError:
+    """Return the error of the value that these keys of a file lead to, with its line."""
+    node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    where = ".".join(str(step) for step in steps)
+    return ContentError(f"{path}:{_line(node, steps)}: {where}: {reason}")
+
+
+def _line(node: Any, steps: Sequence[int | str]) -> int:
     """Return the line of the deepest node that the steps of an error reach."""
     line = node.start_mark.line + 1 if node is not None else 1
     for step in steps:

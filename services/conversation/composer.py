@@ -339,20 +339,26 @@ class Composer:
         who = "worker" if context.audience == "worker" else "self"
         self.emergency(done, Reading.model_validate({"danger": data["danger"], "who": who}), context.now)
 
-    def emergency(self, done: Composition, reading: Reading, now: datetime) -> None:
-        """Add the card of a danger, or of its question; its buttons keep their meaning on the server."""
+    def emergency(self, done: Composition, reading: Reading, now: datetime, language: Language | None = None) -> None:
+        """Add the card of a danger, or of its question; its buttons keep their meaning on the server.
+
+        What answers "Ce n'est pas ça" or a question of doubt is in the language of the card, without Rasa.
+        """
         if reading.kind is None:
             return
-        card = self._house.safety.card(reading.kind, reading, now)
+        card = self._house.safety.card(reading.kind, reading, now, language)
+        spoken = {"lang": language.code} if language else {}
         if card.dismiss:
-            done.offered[card.dismiss.id] = {"action": "dismiss", "kind": reading.kind, "label": card.dismiss.label}
+            meaning = {"action": "dismiss", "kind": reading.kind, "label": card.dismiss.label}
+            done.offered[card.dismiss.id] = {**meaning, **spoken}
         for each in card.answers:
-            action = "doubt" if each.id.startswith(ANSWER) else "write"
+            asked = each.id.startswith(ANSWER)
             done.offered[each.id] = {
-                "action": action,
+                "action": "doubt" if asked else "write",
                 "id": each.id.rpartition(".")[2],
                 "kind": reading.kind,
                 "label": each.label,
+                **(spoken if asked else {}),
             }
         done.parts.append(card)
 

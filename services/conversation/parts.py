@@ -155,10 +155,17 @@ class Emergency(_Part):
     numbers: list[Phone]
     now: list[str] = []
     """What to do in the next minutes."""
+    now_title: str = ""
+    """The title of `now` where it is not French."""
     why: str
     dismiss: Choice | None = None
     answers: list[Choice] = []
     """The answers to the one question of the card, where it comes with one."""
+    lang: str = ""
+    """Language of sentence, `now`, its title and the buttons, where it is not French; the rest always is."""
+    dir: Literal["ltr", "rtl"] = "ltr"
+    french: str = ""
+    """The sentence in French, for someone beside the person; only where `lang` is set."""
 
 
 class SummaryLine(_Part):

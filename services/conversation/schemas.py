@@ -1,10 +1,11 @@
 """What passes between a page and the gateway."""
 
-from datetime import datetime
-from typing import Literal, Self
+from datetime import UTC, datetime
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from services.conversation.models import Message
 from services.conversation.parts import Part
 from services.situation.schemas import EventKey
 
@@ -72,3 +73,20 @@ class Turned(BaseModel):
     messages: list[MessageOut]
     withdrawn: list[str] = []
     discreet: bool = False
+
+
+def message_out(message: Message) -> MessageOut:
+    """Return a stored message as a page draws it."""
+    at = message.at.astimezone(UTC)  # as it comes back from the database: the same answer twice is the same bytes
+    words = message.text or (message.choice or {}).get("label", "")
+    shown: list[Any] = message.parts or ([{"type": "text", "text": words}] if words else [])
+    return MessageOut.model_validate(
+        {
+            "id": message.id,
+            "number": message.number,
+            "author": message.author,
+            "at": at,
+            "parts": shown,
+            "client_id": message.client_id or "",
+        }
+    )

@@ -18,7 +18,7 @@ from services.conversation import repository
 from services.conversation.composer import Composer, Composition, Context
 from services.conversation.models import Conversation, Message
 from services.conversation.rasa_client import RasaClient, RasaUnavailable, TrackerStore
-from services.conversation.schemas import Incoming, MessageOut, Opened, Opening, Turned
+from services.conversation.schemas import Incoming, MessageOut, Opened, Opening, Turned, message_out
 from services.conversation.sites import Site
 from services.conversation.withdrawn import withdrawn_cards, without
 from services.kit.figures import note
@@ -27,6 +27,7 @@ from services.problems import Problem
 from services.safety.schemas import Memory, Reading
 from services.situation import service as situations
 from services.situation.service import Said
+from services.understanding.languages import Language
 
 TOKEN_BYTES = 16
 SAFETY_CHOICE = "safety:"
@@ -90,7 +91,7 @@ class Conversations:
             session.flush()
             done = self._welcome(self._context(session, row, site))
             welcome = self._store(session, row, done, reply_to=None)
-            messages = [_out(welcome)]
+            messages = [message_out(welcome)]
         note("conversation", "opened", site=site.id)
         return Opened(id=identity, token=token, state="bot", messages=messages)
 
@@ -129,7 +130,7 @@ class Conversations:
             row = self.authorised(session, conversation_id, token)
             earlier = repository.by_client_id(session, conversation_id, incoming.client_id)
             if earlier is not None and (answers := repository.replies(session, earlier.id)):
-                out = [_out(each) for each in answers]
+                out = [message_out(each) for each in answers]
                 return Received(earlier.id, earlier.danger, out, row.state, done=True)
             if earlier is not None:  # what was said under this id is what counts, whatever comes with it now
                 text, choice = earlier.text, earlier.choice
@@ -156,28 +157,32 @@ class Conversations:
             if VIOLENCE in {*reading.memory.carded, *reading.memory.presumed}:
                 said = [Said("violence", True), Said("events", ["violence"])]
                 situations.record(session, row.id, f"{row.id}:violence", said, now)
+            is_family = row.audience == "family"
+            language = house.languages.of_turn(text, choice, reading.reasons) if is_family else None
             if reading.kind:
-                return self._alarm(session, row, message, reading)
+                return self._alarm(session, row, message, reading, language)
             house.limiter.message(conversation_id)  # after danger was read: a card is never held back
             if row.state == "taken":
                 message.merged = True  # a person reads it; Rasa never does
                 return Received(message.id, "", [], row.state, done=True)
-            if choice is None and row.audience == "family" and (language := house.languages.recognise(text)):
+            if language:
                 done = self._composer.in_language(language, self._context(session, row, self._site(row)))
                 reply = self._store(session, row, done, reply_to=message.id)
                 note("conversation", "other_language", language=language.code)
-                return Received(message.id, "", [_out(reply)], row.state, done=True, unread=True)
+                return Received(message.id, "", [message_out(reply)], row.state, done=True, unread=True)
             retries = choice is not None and choice["action"] == RETRY
             return Received(message.id, "", [], row.state, done=False, retries=retries)
 
-    def _alarm(self, session: Session, row: Conversation, message: Message, reading: Reading) -> Received:
+    def _alarm(
+        self, session: Session, row: Conversation, message: Message, reading: Reading, language: Language | None
+    ) -> Received:
         """Store the emergency card as the whole answer; what was said is merged afterwards."""
         done = Composition()
-        self._composer.emergency(done, reading, self._house.clock.now())
+        self._composer.emergency(done, reading, self._house.clock.now(), language)
         message.danger = str(reading.kind)
         reply = self._store(session, row, done, reply_to=message.id)
         note("safety", "card", kind=reading.kind, doubt=bool(reading.question))
-        return Received(message.id, message.danger, [_out(reply)], row.state, done=True, unread=True)
+        return Received(message.id, message.danger, [message_out(reply)], row.state, done=True, unread=True)
 
     def _content(self, session: Session, row: Conversation, incoming: Incoming) -> tuple[str, dict[str, str] | None]:
         if incoming.choice is not None:
@@ -213,7 +218,7 @@ class Conversations:
             done = self._fault(context) if answers is None else self._composer.compose(answers, context)
             repository.mark_merged(session, answered)
             note("conversation", "answered", fault=answers is None)
-            return [_out(self._store(session, row, done, reply_to=message.id))]
+            return [message_out(self._store(session, row, done, reply_to=message.id))]
 
     def _merge_left_over(self, conversation_id: str, but: str, keep_last: bool = False) -> str | None:
         """Replay once, in silence and in order, the messages that a fault or a danger card left unread by Rasa.
@@ -318,7 +323,7 @@ class Conversations:
     def read(self, session: Session, conversation_id: str, token: str, after: int = 0) -> Turned:
         """Return the messages whose number is above `after`. Raises Problem like a turn."""
         row = self.authorised(session, conversation_id, token)
-        messages = [_out(each) for each in repository.messages(session, conversation_id, after)]
+        messages = [message_out(each) for each in repository.messages(session, conversation_id, after)]
         return self._without_withdrawn(session, conversation_id, row.state, messages)
 
     def _turned(self, conversation_id: str, state: str, messages: list[MessageOut]) -> Turned:
@@ -382,19 +387,3 @@ class Conversations:
 
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _out(message: Message) -> MessageOut:
-    at = message.at.astimezone(UTC)  # as it comes back from the database: the same answer twice is the same bytes
-    words = message.text or (message.choice or {}).get("label", "")
-    shown: list[Any] = message.parts or ([{"type": "text", "text": words}] if words else [])
-    return MessageOut.model_validate(
-        {
-            "id": message.id,
-            "number": message.number,
-            "author": message.author,
-            "at": at,
-            "parts": shown,
-            "client_id": message.client_id or "",
-        }
-    )

@@ -1,5 +1,6 @@
 """Which numbers for which danger, as content says it: helplines and emergency cards."""
 
+import re
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -10,10 +11,12 @@ from services.clock import PARIS
 from services.content.loader import ContentError, read_file, read_folder
 from services.conversation.parts import Choice, Emergency, Phone
 from services.safety.schemas import KINDS, Case, Danger, DangerKind, DoubtAnswer, Helpline, Helplines, LineUse, Reading
+from services.understanding.languages import Language
 
 DISMISS = "safety:dismiss"
 ANSWER = "safety:answer"
 ASKED = "asked"
+_ID_END = re.compile(r"[.:]")
 _LABEL_DISMISS = "Ce n'est pas ça"
 
 
@@ -59,8 +62,14 @@ class Cards:
         found = (c for c in self._dangers[kind].cases if c.matches(reading.audience, reading.when, reading.about))
         return next(found)
 
-    def card(self, kind: DangerKind, reading: Reading, now: datetime) -> Emergency:
-        """Return the card of a danger, or its question with the numbers already beside it."""
+    def card(self, kind: DangerKind, reading: Reading, now: datetime, language: Language | None = None) -> Emergency:
+        """Return the card of a danger, or its question with the numbers already beside it; in French, or a language."""
+        card = self._french(kind, reading, now)
+        if language is None or (card.now and self.case(kind, reading).only_in_french):
+            return card
+        return _said_in(language, kind, reading, card)
+
+    def _french(self, kind: DangerKind, reading: Reading, now: datetime) -> Emergency:
         danger = self._dangers[kind]
         why = danger.why_other if reading.who != "self" and danger.why_other else danger.why
         dismiss = Choice(id=f"{DISMISS}:{kind}", label=_LABEL_DISMISS, kind="action")
@@ -105,6 +114,28 @@ class Cards:
             name = use if isinstance(use, str) else use.line
             if name not in self._lines.lines:
                 raise ContentError(f"{path}:1: {name}: this line is not in helplines.yml")
+
+
+def _said_in(language: Language, kind: DangerKind, reading: Reading, card: Emergency) -> Emergency:
+    """Return a card with its words in another language; numbers, hours, prices and the reason stay as they are."""
+    spoken = language.dangers[kind]
+    if card.now:
+        sentence = f"{spoken.sentence} {spoken.asks}" if card.answers else spoken.sentence
+    else:
+        sentence = spoken.other_question if reading.who != "self" and spoken.other_question else spoken.question
+    labels = {each.id: language.answers[_ID_END.split(each.id)[-1]] for each in card.answers}
+    dismiss = card.dismiss and card.dismiss.model_copy(update={"label": language.dismiss})
+    said = {
+        "sentence": sentence,
+        "now": spoken.now if card.now else [],
+        "now_title": language.now if card.now else "",
+        "answers": [each.model_copy(update={"label": labels[each.id]}) for each in card.answers],
+        "dismiss": dismiss,
+        "lang": language.code,
+        "dir": language.direction,
+        "french": card.sentence,
+    }
+    return card.model_copy(update=said)
 
 
 def _sentence(line: Helpline) -> str:

@@ -157,6 +157,8 @@ class Case(ContentModel):
     sentence: str
     asks: bool = False
     """Whether the card ends with the one question of its kind (`Danger.asks`)."""
+    only_in_french: bool = False
+    """What other languages say of this kind would be wrong here: this card keeps its own words."""
     numbers: Annotated[list[LineUse | str], Field(min_length=1)]
     now: Annotated[list[str], Field(min_length=1, max_length=4)]
 
@@ -217,3 +219,15 @@ class Danger(ContentModel):
         if any(case.asks for case in self.cases) and self.asks is None:
             raise ValueError("a case asks, but this danger has no question to end its card with")
         return self
+
+
+class SpokenDanger(ContentModel):
+    """One kind of danger in another language: one card for all its cases. `{samu}` stands for that line's number."""
+
+    sentence: str
+    now: Annotated[list[str], Field(min_length=2, max_length=3)]
+    question: str
+    other_question: str = ""
+    """The question of doubt about someone else."""
+    asks: str = ""
+    """The question that a card may end with."""

@@ -12,6 +12,7 @@ from services.safety.details import details
 from services.safety.features import Block, features
 from services.safety.reading import Reader, Seen, stretches
 from services.safety.schemas import KINDS, DangerKind, Memory, Reading, Signal
+from services.understanding.languages import Language
 
 LEXICONS = Path(__file__).resolve().parents[2] / "data" / "lexicons"
 WORKER_AT = 0.5
@@ -67,9 +68,9 @@ class Safety:
             return self._answered(kind, answer_id, before.model_copy(deep=True))
         raise KeyError(choice_id)
 
-    def card(self, kind: DangerKind, reading: Reading, now: datetime) -> Emergency:
+    def card(self, kind: DangerKind, reading: Reading, now: datetime, language: Language | None = None) -> Emergency:
         """Return the card of a danger (or its question, where the reading asks one), alone in its answer."""
-        return self._cards.card(kind, reading, now)
+        return self._cards.card(kind, reading, now, language)
 
     def follow_up(self, kind: DangerKind) -> str:
         """Return what is asked when the person comes back after this card; empty where nothing is."""

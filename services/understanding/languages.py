@@ -1,13 +1,16 @@
 """Which other language a message is written in, and what is answered in it (data/content/languages)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from services.content.loader import ContentModel, read_folder
+from pydantic import field_validator
+
+from services.content.loader import ContentModel, read_file, read_folder, refused
 from services.kit.text import fold
+from services.safety.schemas import KINDS, Danger, DangerKind, Helpline, Helplines, SpokenDanger
 
 _LETTERS = re.compile(r"[^\W\d_]")
 _WORDS = re.compile(r"[^\W\d_]+")
@@ -24,6 +27,9 @@ _FRENCH = {
 }  # fmt: skip
 """Words that most French messages hold; where they are as many, the message counts as French."""
 _FEW, _SHARE, _OWN_SCRIPT = 2, 0.25, 0.5
+_NUMBER = re.compile(r"\{(\w+)\}")
+_LEFT_TO_RIGHT = "\u2066{}\u2069"
+"""Keeps the groups of a number in their order inside a line that runs from the right."""
 
 
 class Language(ContentModel):
@@ -37,6 +43,13 @@ class Language(ContentModel):
     person: str
     person_button: str
     lines: dict[str, str]
+    dismiss: str
+    """The button that says that a card of danger is not it."""
+    now: str
+    """The title of what to do in the next minutes."""
+    answers: dict[str, str]
+    """Labels of the answers to all questions about danger, by their id."""
+    dangers: dict[DangerKind, SpokenDanger]
     script: Literal["latin", "arabic", "cyrillic", "han"]
     letters: str = ""
     """Letters that tell it from others of its script."""
@@ -45,17 +58,42 @@ class Language(ContentModel):
     source: str
     checked_on: date
 
+    @field_validator("dangers")
+    @classmethod
+    def _every_kind(cls, dangers: dict[DangerKind, SpokenDanger]) -> dict[DangerKind, SpokenDanger]:
+        missing = [kind for kind in KINDS if kind not in dangers]
+        if missing:
+            raise ValueError(f"this language does not say {', '.join(missing)}")
+        return dangers
+
 
 class Languages:
-    """Recognises languages by script and everyday words. Raises ContentError where a file is wrong."""
+    """Recognises languages by script and everyday words.
+
+    Raises ContentError where a file is wrong, or does not say what the French cards say.
+    """
 
     def __init__(self, content_dir: Path) -> None:
-        self._languages = read_folder(content_dir / "languages", Language)
+        folder, lines = content_dir / "languages", read_file(content_dir / "helplines.yml", Helplines).lines
+        french = read_folder(content_dir / "dangers", Danger).values()
+        self._languages: dict[str, Language] = {}
+        for code, language in read_folder(folder, Language).items():
+            _check(folder / f"{code}.yml", language, french)
+            self._languages[code] = _with_numbers(folder / f"{code}.yml", language, lines)
         self._words = {code: frozenset(each.words) for code, each in self._languages.items() if each.words}
 
     def all(self) -> Mapping[str, Language]:
         """Return every language by its code."""
         return self._languages
+
+    def of_turn(self, text: str, choice: Mapping[str, str] | None, reasons: Sequence[str]) -> Language | None:
+        """Return the language to answer a turn in, None for French: a button has that of its card.
+
+        `reasons` are those of the danger read in the text: a few plain words of danger may be all that tells.
+        """
+        if choice is not None:
+            return self._languages.get(choice.get("lang", ""))
+        return self.recognise(text) or self._by_danger(text, reasons)
 
     def recognise(self, text: str) -> Language | None:
         """Return the language of a message, None where it is French, mixed with much French, or too short to say."""
@@ -78,3 +116,43 @@ class Languages:
         best = max(hits, key=lambda code: hits[code])
         enough = hits[best] >= _FEW and hits[best] >= _SHARE * len(words) and hits[best] > french
         return self._languages[best] if enough else None
+
+    def _by_danger(self, text: str, reasons: Sequence[str]) -> Language | None:
+        """Return the one language whose lexicon of danger spoke, unless much of the text is French."""
+        spoken = {name for kind, _, name in (each.partition(".") for each in reasons) if kind in KINDS}
+        words = _WORDS.findall(fold(text))
+        if len(spoken) != 1 or sum(word in _FRENCH for word in words) >= _SHARE * len(words):
+            return None
+        return self._languages.get(spoken.pop())
+
+
+def _check(path: Path, language: Language, french: Iterable[Danger]) -> None:
+    """Raise ContentError where a language says less than the French cards."""
+    for danger in french:
+        spoken = language.dangers[danger.kind]
+        wanted = {"other_question": danger.question.other_text, "asks": danger.asks}
+        for name in (each for each, said in wanted.items() if said and not getattr(spoken, each)):
+            raise refused(path, ("dangers", danger.kind), f"{name} is missing")
+        answers = {each.id for each in danger.question.answers}
+        answers |= {each.id for each in danger.asks.answers} if danger.asks else set()
+        for name in sorted(answers - set(language.answers)):
+            raise refused(path, ("answers",), f"{name}: this answer has no label")
+
+
+def _with_numbers(path: Path, language: Language, lines: Mapping[str, Helpline]) -> Language:
+    """Return the language with the numbers in its sentences. Raises ContentError for a line that does not exist."""
+    shape = _LEFT_TO_RIGHT if language.direction == "rtl" else "{}"
+
+    def filled(where: tuple[str, ...], said: Any) -> Any:
+        if isinstance(said, list):
+            return [filled(where, each) for each in said]
+        for name in _NUMBER.findall(said):
+            if name not in lines:
+                raise refused(path, where, f"{name}: this line is not in helplines.yml")
+        return _NUMBER.sub(lambda found: shape.format(lines[found[1]].number), said)
+
+    dangers: dict[DangerKind, SpokenDanger] = {}
+    for kind, spoken in language.dangers.items():
+        texts = {name: filled(("dangers", kind, name), said) for name, said in spoken.model_dump().items()}
+        dangers[kind] = SpokenDanger.model_validate(texts)
+    return language.model_copy(update={"dangers": dangers})

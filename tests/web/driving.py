@@ -10,6 +10,7 @@ PARTS = {
     "rights": ("droits", "Une chose aujourd'hui"),
     "places": ("où aller", "Maison des familles d'exemple"),
     "emergency": ("mourir", "Ce que vous écrivez compte"),
+    "emergency in another language": ("راجلي كيضربني", "شكرًا لأنك قلت ذلك"),
     "summary": ("résumé", "Où nous en sommes"),
     "clarify": ("pas clair", "Je ne suis pas sûr"),
     "handoff short": ("rappel", "Un numéro et une heure suffisent"),

@@ -37,8 +37,8 @@ export function fold(title, content, open) {
 }
 
 /** Return a list of sentences, or nothing where there is none. */
-export function sentences(texts, tag) {
-  return texts && texts.length ? el(tag || "ul", {}, texts.map((text) => el("li", {}, text))) : null;
+export function sentences(texts, tag, props) {
+  return texts && texts.length ? el(tag || "ul", props, texts.map((text) => el("li", {}, text))) : null;
 }
 
 /** "2026-11-20" → "20 novembre 2026". */

@@ -13,18 +13,23 @@ const SPOKEN_MILLISECONDS = 10000;
 export function createThread(list, box, log, context, whole = list) {
   const seen = new Set();
 
-  /** Give a sentence to the log; it leaves later, so that nobody who reads the page meets it twice. */
+  /** Give a sentence, or pieces of one, to the log; it leaves later, so that nobody who reads meets it twice. */
   function announce(sentence) {
     const said = el("p", {}, sentence);
     log.append(said);
     setTimeout(() => said.remove(), SPOKEN_MILLISECONDS);
   }
 
+  /** Return the words of a node; those of another language keep it, or a reader would spell them the French way. */
+  function wordsOf(node) {
+    const from = node.closest(".thread [lang]");
+    return from ? el("span", { lang: from.lang, dir: from.dir }, node.textContent) : node.textContent;
+  }
+
   function speak(item) {
-    const texts = [...item.querySelectorAll("[data-spoken]")].map((node) => node.textContent);
-    const labels = [...item.querySelectorAll(".replies button")].map((node) => node.textContent);
-    if (labels.length) texts.push(`Réponses proposées : ${labels.join(", ")}.`);
-    announce(texts.join(" "));
+    const texts = [...item.querySelectorAll("[data-spoken]")].flatMap((node) => [wordsOf(node), " "]);
+    const labels = [...item.querySelectorAll(".replies button")].flatMap((node) => [", ", wordsOf(node)]).slice(1);
+    announce(labels.length ? [...texts, "Réponses proposées : ", ...labels, "."] : texts);
   }
 
   /** Show the answer from its beginning, under what the person wrote; the first one leaves the welcome in view. */

@@ -55,6 +55,31 @@ def test_french_is_not_taken_for_another_language(languages: Languages, text: st
     assert languages.recognise(text) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "reasons", "code"),
+    [
+        ("artık yaşamak istemiyorum", ["suicide.tr"], "tr"),
+        ("my stepfather beats me every day", ["enfant_en_danger.en", "classifier"], "en"),
+        ("boug mwen ka bat mwen", ["violence_conjugale.creoles"], None),
+        ("mon mari il dit kill myself et je pleure", ["suicide.en"], None),
+        ("je veux mourir, kill myself", ["suicide.want_to_die", "suicide.en"], None),
+        ("artık", ["classifier"], None),
+    ],
+)
+def test_a_few_words_of_danger_tell_their_language_unless_they_stand_in_french(
+    languages: Languages, text: str, reasons: list[str], code: str | None
+) -> None:
+    found = languages.of_turn(text, None, reasons)
+    assert (found.code if found else None) == code
+
+
+def test_a_button_has_the_language_of_its_card(languages: Languages) -> None:
+    found = languages.of_turn("", {"action": "doubt", "lang": "fa"}, [])
+    assert found is not None
+    assert found.code == "fa"
+    assert languages.of_turn("", {"action": "doubt"}, []) is None
+
+
 def test_every_language_names_lines_that_exist_and_are_free_day_and_night(languages: Languages) -> None:
     lines = Cards(CONTENT)._lines.lines
     for code, language in languages.all().items():

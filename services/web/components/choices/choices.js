@@ -1,13 +1,13 @@
 import { el, line } from "../../common/elements.js";
 
 /** The buttons of an answer. Once used, or once the talk has moved on, they stay as plain text. */
-export function drawReplies(choices, context, label) {
+export function drawReplies(choices, context, label, { lang, dir } = {}) {
   if (!choices || !choices.length) return null;
-  const group = el("div", { class: "replies", role: "group", "aria-label": label || "Réponses proposées" });
+  const group = el("div", { class: "replies", role: "group", "aria-label": label || "Réponses proposées", dir });
   for (const choice of choices) {
     const pick = (event) => context.choose(choice, event.detail === 0);
     const looks = `reply reply-${choice.kind || "answer"}`;
-    group.append(el("button", { type: "button", class: looks, click: pick }, choice.label));
+    group.append(el("button", { type: "button", class: looks, lang, click: pick }, choice.label));
   }
   return group;
 }
@@ -15,8 +15,9 @@ export function drawReplies(choices, context, label) {
 /** Turn every group of buttons below `root` that has had its time into a line of text. */
 export function settleReplies(root) {
   for (const group of root.querySelectorAll(".replies:not(.lasting)")) {
-    const labels = [...group.querySelectorAll("button")].map((button) => button.textContent);
-    group.replaceWith(el("p", { class: "settled" }, `Réponses proposées : ${labels.join(" · ")}`));
+    const buttons = [...group.querySelectorAll("button")];
+    const labels = el("bdi", { lang: buttons[0].lang }, buttons.map((button) => button.textContent).join(" · "));
+    group.replaceWith(el("p", { class: "settled" }, "Réponses proposées : ", labels));
   }
 }
 
