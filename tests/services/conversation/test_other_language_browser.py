@@ -1,19 +1,16 @@
 """The card of a danger in Arabic, by the real gateway in a real Chromium, on a narrow phone; Rasa is not there."""
 
-import socket
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 
 from services.app import create_app
 from services.db import Base
 from services.settings import Settings
-from tests.e2e.browser import PHONE_WIDTH, Visitor, accessible, chromium
+from tests.browsing import serving
+from tests.e2e.browser import PHONE_WIDTH, Visitor, accessible
 from tests.web.driving import TOO_SMALL, write
 
 pytestmark = pytest.mark.browser
@@ -22,32 +19,17 @@ FRENCH = "Merci de l'avoir dit. Ce n'est pas votre faute. Pouvez-vous écrire tr
 
 @pytest.fixture
 def address(tmp_path: Path) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     nobody = "http://127.0.0.1:9"
     app = create_app(Settings(var_dir=tmp_path, database_url="", tracker_url="", rasa_url=nobody))
     Base.metadata.create_all(app.state.house.database.engine)
-    config = uvicorn.Config(app, port=port, log_level="warning", timeout_graceful_shutdown=1, lifespan="off")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(timeout=5)
+    with serving(app, lifespan="off") as running:
+        yield running
     app.state.house.database.dispose()
 
 
 @pytest.fixture
-def visitor(address: str, require: Callable[[str], Path]) -> Iterator[Visitor]:
-    path = require("chromium")
-    playwright = pytest.importorskip("playwright.sync_api", reason="Il faut Playwright : make test l'installe.")
-    with playwright.sync_playwright() as running:
-        browser = chromium(running, path)
-        yield Visitor(browser, address, *PHONE_WIDTH)
-        browser.close()
+def visitor(address: str, browser: Any) -> Visitor:
+    return Visitor(browser, address, *PHONE_WIDTH)
 
 
 def test_the_card_reads_from_the_right_aloud_in_arabic_and_fits_a_narrow_phone(visitor: Visitor) -> None:
