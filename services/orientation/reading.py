@@ -35,7 +35,7 @@ THESE_DAYS, THIS_MONTH = 10, 40
 NOTHING = Said("")
 DAYS_OF_A_BABY = 90
 WRITTEN_DAY = re.compile(
-    r"\b(?:\d{1,2}[/.-]\d{1,2}[/.-](?:20)?\d{2}|(?:\d{1,2}|1er) "
+    r"\b(?:\d{1,2}[/.-]\d{1,2}[/.-](?:20)?\d{2}|(?:0?[1-9]|[12]\d|3[01])/(?:0[1-9]|1[0-2])|(?:\d{1,2}|1er) "
     r"(?:janv|f[ée]v|mars|avr|mai|juin|juil|ao[uû]t|sept|oct|nov|d[ée]c)\w*(?: 20\d{2})?)\b"
 )
 SUMMONS = {"assignation", "convocation_jaf"}

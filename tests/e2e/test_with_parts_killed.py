@@ -123,9 +123,7 @@ def test_a_worker_killed_while_it_computes_is_told_and_the_same_amounts_come_aft
     assert asked(one.say("j'ai aussi 2 loyers de retard")) not in questions
 
 
-def test_a_worker_killed_once_is_asked_again_and_the_amounts_come_by_themselves(
-    family: Open, house: RunningHouse
-) -> None:
+def test_a_worker_killed_once_gives_the_amounts_at_once_or_after_one_tap(family: Open, house: RunningHouse) -> None:
     one = family()
     about_to_estimate(one)
     killed = kill(house.supervision, "rights")

@@ -56,6 +56,11 @@ def test_a_later_date_does_not_move_the_death(talk: Talk) -> None:
     assert talk.situation.since == "avant"
 
 
+def test_a_day_and_a_month_in_figures_date_a_paper(talk: Talk) -> None:
+    talk.hear("un commandement de quitter du 12/11", events=("impayes",), said=(LEAVE,))
+    assert talk.situation.paper_date == date(2026, 11, 12)
+
+
 @pytest.mark.parametrize("text", ["une assignation pour le 15 décembre", "une assignation, audience le 15/12/2026"])
 def test_the_date_of_a_summons_is_that_of_the_hearing_to_come(talk: Talk, text: str) -> None:
     talk.hear(text, events=("impayes",), said=(SUMMONS,))
