@@ -5,9 +5,12 @@ Two things of a turn are made cheaper here (docs/decisions/0023): the check of a
 Run as `python -m bot.server --model … --port …` in .venv-bot. The options are those of `rasa run`.
 """
 
+import argparse
+import logging
 import os
 import sys
-from typing import Any
+from pathlib import Path
+from typing import Any, NoReturn
 
 from services import log
 
@@ -37,11 +40,42 @@ def _check_answers_of_actions_once_compiled() -> None:
     RemoteAction._validate_action_result = validate
 
 
+def _refuse_to_serve_without_a_model() -> None:
+    """End with status 1 where no model loads: Rasa logs why, then would announce itself ready and answer nothing."""
+    import rasa.core.run
+
+    load = rasa.core.run.load_agent_on_start
+
+    async def load_then_serve(model: Any, *arguments: Any) -> Any:
+        agent = await load(model, *arguments)
+        if not agent.is_ready():
+            try:
+                agent.load_model(model)  # once more, to hear why not: Rasa keeps the first error to itself
+                _give_up(RuntimeError(f"Le modèle {model} ne se charge pas."))
+            except Exception as error:
+                _give_up(error)
+        log.now_serving()
+        return agent
+
+    rasa.core.run.load_agent_on_start = load_then_serve
+
+
+def _give_up(reason: Exception) -> NoReturn:
+    logging.getLogger(__name__).critical("the model does not load", exc_info=reason)
+    logging.shutdown()
+    os._exit(1)  # Sanic would log an exception and go on
+
+
 def main() -> None:
-    """Serve until stopped. Raises SystemExit with Rasa's own status."""
+    """Serve until stopped. Raises SystemExit with Rasa's own status, or ends with 1 where the model does not load."""
     # Rasa tells a message's text at DEBUG, and in the exceptions of a failed turn: services/log.py sees to these.
     os.environ.update(LOG_LEVEL="INFO", LOG_LEVEL_LIBRARIES="ERROR", RASA_TELEMETRY_ENABLED="false")
     log.install()
+    asked = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    asked.add_argument("--model", type=Path, default=Path())
+    model = asked.parse_known_args()[0].model
+    if not model.is_file():  # Rasa would end with status 0, or take another model that it finds
+        _give_up(FileNotFoundError(f"Le modèle {model} manque. Lancez « make train »."))
 
     import rasa.__main__
     import rasa.core.run
@@ -55,14 +89,7 @@ def main() -> None:
 
     _check_answers_of_actions_once_compiled()
 
-    load = rasa.core.run.load_agent_on_start
-
-    async def load_then_serve(*arguments: Any) -> Any:
-        agent = await load(*arguments)
-        log.now_serving()
-        return agent
-
-    rasa.core.run.load_agent_on_start = load_then_serve
+    _refuse_to_serve_without_a_model()
 
     token = os.environ.pop("ALLERVERS_RASA_TOKEN", "")
     access = ["--enable-api", "--auth-token", token] if token else []

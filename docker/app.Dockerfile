@@ -11,6 +11,6 @@ COPY actions actions
 COPY bot/domain bot/domain
 COPY data data
 COPY services services
-RUN pip install --no-cache-dir --no-deps --no-build-isolation . && useradd --uid 1000 allervers && mkdir var && chown allervers var
+RUN pip install --no-cache-dir --no-deps --no-build-isolation . && useradd --uid 1000 allervers && mkdir -p var/models && chown -R allervers var
 USER allervers
 ENV PYTHONPATH=/app PYTHONUNBUFFERED=1

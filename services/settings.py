@@ -50,6 +50,13 @@ class Settings(BaseSettings):
     smtp_url: str = ""
     """Where mail leaves: smtp://user:password@host:587, or smtps://…; empty: links are shown on the screen instead."""
     mail_from: str = "aller-vers@localhost"
+    encoder: str = ""
+    """Folder of a sentence encoder that the models learn with (docs/decisions/0052); empty: none."""
+    reader_url: str = ""
+    """Chat-completion endpoint that reads events and act more strongly (docs/decisions/0052); empty: none."""
+    reader_model: str = ""
+    reader_key: str = ""
+    reader_seconds: float = Field(default=2.0, gt=0, le=30)
     source_url: str = ""
     """Where the source of the version that runs can be read (AGPL, section 13); empty means /source."""
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from services.operations.programs import surroundings
+from services.operations.programs import chosen_readers, surroundings
 from services.operations.secrets import with_secrets
 from services.settings import Settings
 
@@ -70,7 +70,7 @@ def test_what_a_service_waits_for_can_happen(compose: dict[str, Any]) -> None:
 
 def test_every_volume_and_network_is_declared(compose: dict[str, Any]) -> None:
     for service in compose["services"].values():
-        named = {each.split(":")[0] for each in service.get("volumes", []) if not each.startswith("./")}
+        named = {each.split(":")[0] for each in service.get("volumes", []) if not each.startswith(("./", "$"))}
         assert named <= set(compose["volumes"])
         assert set(service["networks"]) <= set(compose["networks"])
 
@@ -86,6 +86,20 @@ def test_the_programs_that_read_these_files_accept_them(program: str, require: C
     assert done.returncode == 0, done.stderr
 
 
+def test_both_models_are_there_before_anything_answers(compose: dict[str, Any]) -> None:
+    services = compose["services"]
+    assert "train" in services["rasa"]["depends_on"]
+    assert "train-danger" in services["gateway"]["depends_on"]
+    assert Path(services["train-danger"]["command"][-1]) == Settings(var_dir=Path("var")).danger_model
+    assert {"models:/app/var/models"} <= set(services["train-danger"]["volumes"])
+
+
+def test_a_stronger_reader_reaches_training_and_dialogue(compose: dict[str, Any]) -> None:
+    readers = set(chosen_readers(Settings()))
+    assert readers <= set(compose["services"]["train"]["environment"])
+    assert readers <= set(compose["services"]["rasa"]["environment"])
+
+
 def test_every_served_application_exists(compose: dict[str, Any]) -> None:
     for name in PROCESSES - {"rasa"}:
         command = compose["services"][name]["command"]
@@ -97,7 +111,7 @@ def test_every_file_that_is_copied_or_mounted_exists(compose: dict[str, Any]) ->
     for service in compose["services"].values():
         for volume in service.get("volumes", []):
             if volume.startswith("./"):
-                assert (ROOT / volume.split(":")[0]).is_file(), volume
+                assert (ROOT / volume.split(":")[0]).exists(), volume
     for dockerfile in (ROOT / "docker").glob("*.Dockerfile"):
         for line in dockerfile.read_text(encoding="utf-8").splitlines():
             if line.startswith("COPY "):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from bot.components.features import ENCODED, give
 from bot.components.labels import phrases
 
 SETTING = "ALLERVERS_ENCODER"
-MODEL, TOKENIZER = "model.onnx", "tokenizer.json"
+MODEL, TOKENIZER, WEIGHTS = "model.onnx", "tokenizer.json", "model.onnx_data"
 _LONGEST = 256
 """Pieces of words of a message that are read; what comes after weighs nothing."""
 _BATCH = 64
@@ -62,9 +63,14 @@ class Encoder:
         self._output = "sentence_embedding" if "sentence_embedding" in outputs else outputs[0]
 
     def encode(self, texts: list[str]) -> NDArray[np.float32]:
-        """One row of length 1 a text: the model's own sentence vector, or the mean of those of its pieces."""
-        rows = [self._batch(texts[start : start + _BATCH]) for start in range(0, len(texts), _BATCH)]
-        return np.concatenate(rows)
+        """One row of length 1 a text: the model's own sentence vector, or the mean of those of its pieces.
+
+        Texts of like length go together: each is filled up to the longest of its batch.
+        """
+        in_order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
+        batches = [in_order[start : start + _BATCH] for start in range(0, len(texts), _BATCH)]
+        rows = np.concatenate([self._batch([texts[index] for index in batch]) for batch in batches])
+        return rows[np.argsort(in_order)]
 
     def _batch(self, texts: list[str]) -> NDArray[np.float32]:
         read = self._tokenizer.encode_batch(texts)
@@ -85,12 +91,16 @@ class Encoder:
 
 def fingerprint(folder: Path) -> str:
     """A name for what the folder holds. Raises RasaException where one of its two files is missing."""
+    if not folder.is_dir():
+        raise RasaException(f"{SETTING} nomme le dossier {folder}, qui n'existe pas.")
     digest = hashlib.sha256()
-    for name in (MODEL, TOKENIZER):
-        path = folder / name
+    # Large models keep their weights in a file beside.
+    for path in (folder / MODEL, folder / TOKENIZER, *sorted(folder.glob(f"{WEIGHTS}*"))):
         if not path.is_file():
-            raise RasaException(f"{SETTING} nomme le dossier {folder}, où {name} manque.")
-        digest.update(path.read_bytes())
+            raise RasaException(f"{SETTING} nomme le dossier {folder}, où {path.name} manque.")
+        with path.open("rb") as held:
+            while piece := held.read(1 << 20):
+                digest.update(piece)
     return digest.hexdigest()
 
 
@@ -156,3 +166,20 @@ class EncoderFeaturiser(GraphComponent):
             for message, row in zip(messages, rows, strict=True):
                 give(message, csr_matrix(row[None, :]), ENCODED)
         return messages
+
+
+def main() -> int:
+    """Say on standard error why the encoder that the environment names cannot be used. Returns the exit status."""
+    try:
+        encoder = chosen()
+        if encoder:
+            encoder.encode(["Bonjour."])
+    except Exception as error:  # the model itself may refuse what it is given, with an error of its library
+        known = isinstance(error, RasaException)
+        print(error if known else f"L'encodeur ne lit pas une phrase : {type(error).__name__}.", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

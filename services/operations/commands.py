@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-from services.operations import database, running, training
+from services.operations import database, preflight, running, training
 from services.operations.screen import Refusal, Screen
 from services.settings import Settings
 
@@ -105,6 +105,7 @@ def train(
     """Entraîner le modèle, sauf si rien n'a changé depuis la dernière fois."""
     screen, settings = Screen(as_json=as_json), Settings()
     with honest(screen):
+        preflight.check_encoder(settings)
         if force:
             training.forget(settings)
         if training.all_current(settings):

@@ -2,13 +2,15 @@
 
 import shutil
 import socket
+import subprocess
 from pathlib import Path
 
 import psutil
 
 from services.operations.processes import holder_of
+from services.operations.programs import bot_python, chosen_readers, inherited, quiet
 from services.operations.screen import Refusal
-from services.settings import Settings
+from services.settings import ROOT, Settings
 
 DISK_NEEDED_GIB = 1.0
 MEMORY_NEEDED_GIB = 2.5
@@ -38,6 +40,21 @@ def check_memory(needed_gib: float = MEMORY_NEEDED_GIB) -> str:
     if free < MEMORY_COMFORTABLE_GIB:
         return f"Il reste {_french(free)} Go de mémoire. Cela peut être lent."
     return ""
+
+
+def check_encoder(settings: Settings) -> None:
+    """Raise Refusal where the sentence encoder that was chosen cannot be used: before minutes of training, not after.
+
+    Rasa's environment is asked, which alone can read it.
+    """
+    if not settings.encoder:
+        return
+    command = [str(bot_python()), "-W", "ignore", "-m", "bot.components.encoder_featuriser"]
+    around = {**inherited(), **quiet(settings), **chosen_readers(settings)}
+    done = subprocess.run(command, cwd=ROOT, env=around, capture_output=True, text=True, encoding="utf-8")
+    if done.returncode != 0:
+        reason = done.stderr.strip().splitlines()[-1:] or ["L'encodeur ne se lit pas."]
+        raise Refusal(f"{reason[0]}\nCorrigez ALLERVERS_ENCODER, ou laissez ce réglage vide.")
 
 
 def check_ports(settings: Settings) -> None:

@@ -149,6 +149,7 @@ def surroundings(settings: Settings) -> dict[str, str]:
         "TICKET_LOCK_LIFETIME": _LOCK_SECONDS,
         "NO_PROXY": loopback,
         "no_proxy": loopback,
+        **chosen_readers(settings),
         **quiet(settings),
     }
 
@@ -156,6 +157,17 @@ def surroundings(settings: Settings) -> dict[str, str]:
 def inherited() -> dict[str, str]:
     """Return the environment of this command without what must not reach the processes of the house."""
     return {key: value for key, value in os.environ.items() if key not in _NOT_OURS}
+
+
+def chosen_readers(settings: Settings) -> dict[str, str]:
+    """Return the settings that Rasa's components read by name, also from .env: stronger readers, none by default."""
+    return {
+        "ALLERVERS_ENCODER": str(Path(settings.encoder).resolve()) if settings.encoder else "",
+        "ALLERVERS_READER_URL": settings.reader_url,
+        "ALLERVERS_READER_MODEL": settings.reader_model,
+        "ALLERVERS_READER_KEY": settings.reader_key,
+        "ALLERVERS_READER_SECONDS": str(settings.reader_seconds),
+    }
 
 
 def quiet(settings: Settings) -> dict[str, str]:

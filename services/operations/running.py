@@ -57,6 +57,7 @@ def alone(settings: Settings, screen: Screen) -> Iterator[None]:
 
 def run(settings: Settings, screen: Screen) -> Started:
     """Bring the house up and return its addresses. Raises Refusal where something must be changed first."""
+    preflight.check_encoder(settings)
     with alone(settings, screen):
         supervision = Supervision(settings)
         if supervision.is_running():

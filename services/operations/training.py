@@ -1,7 +1,6 @@
 """Trains the two models, Rasa's and the reading of danger, and only when something they depend on has changed."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -9,15 +8,22 @@ import time
 from pathlib import Path
 
 from services.operations import processes
-from services.operations.programs import RUN_MARK, bot_python, fingerprint, inherited, model_path, quiet, run_dir
+from services.operations.programs import (
+    RUN_MARK,
+    bot_python,
+    chosen_readers,
+    fingerprint,
+    inherited,
+    model_path,
+    quiet,
+    run_dir,
+)
 from services.operations.screen import Refusal
 from services.safety import training as danger
 from services.settings import ROOT, Settings
 
 SOURCES = (ROOT / "bot", ROOT / "data" / "nlu", ROOT / "data" / "lexicons", ROOT / "requirements" / "bot.txt")
 
-ENCODER = "ALLERVERS_ENCODER"
-"""Names the folder of a sentence encoder, none by default (docs/decisions/0052)."""
 MARK, DANGER_MARK = "training", "training-danger"
 """Under which names in `run_dir` the trainings are found by who must end them."""
 
@@ -76,16 +82,15 @@ def _own_mark(mark: Path) -> Path:
     return mark
 
 
-def wanted(sources: tuple[Path, ...] = SOURCES) -> str:
+def wanted(settings: Settings, sources: tuple[Path, ...] = SOURCES) -> str:
     """Return the fingerprint of everything that the model is made from, its sentence encoder included if it has one."""
-    encoder = os.environ.get(ENCODER, "")
-    chosen = (*sources, Path(encoder)) if encoder else sources
+    chosen = (*sources, Path(settings.encoder)) if settings.encoder else sources
     return fingerprint(tuple(source for source in chosen if source.exists()))
 
 
 def is_current(settings: Settings, sources: tuple[Path, ...] = SOURCES) -> bool:
     """Return whether the trained model still belongs to the files as they are now."""
-    return model_path(settings).is_file() and _kept(settings).get("fingerprint") == wanted(sources)
+    return model_path(settings).is_file() and _kept(settings).get("fingerprint") == wanted(settings, sources)
 
 
 def last_training_seconds(settings: Settings) -> float | None:
@@ -99,7 +104,7 @@ def train(settings: Settings, project: Path = ROOT, sources: tuple[Path, ...] = 
 
     Raises Refusal with the last lines of the training's log where it fails.
     """
-    before = wanted(sources)
+    before = wanted(settings, sources)
     started = time.monotonic()
     models = model_path(settings).parent
     draft = models / "draft"
@@ -114,7 +119,10 @@ def train(settings: Settings, project: Path = ROOT, sources: tuple[Path, ...] = 
         "--out", str(draft), "--fixed-model-name", name,
     ]  # fmt: skip
     mark = _own_mark(run_dir(settings) / MARK)
-    around = {**inherited(), **quiet(settings), RUN_MARK: str(mark), "PYTHONPATH": str(project), "LOG_LEVEL": "INFO"}
+    around = {
+        **inherited(), **quiet(settings), **chosen_readers(settings),
+        RUN_MARK: str(mark), "PYTHONPATH": str(project), "LOG_LEVEL": "INFO",
+    }  # fmt: skip
     with log.open("wb") as output:
         done = subprocess.run(
             command, cwd=project, env=around, stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
-from services.operations.programs import model_path
+from services.operations.programs import chosen_readers, model_path
 from services.operations.screen import Refusal, Screen
 from services.safety.service import Safety
 from services.settings import Settings
@@ -38,7 +38,7 @@ def understand(
             raise Refusal("Le message est vide. Écrivez-le entre guillemets.")
         safety = _safety(settings)
         with screen.step("Chargement du modèle"):
-            reader = Reader(model or model_path(settings)).__enter__()
+            reader = Reader(model or model_path(settings), readers=chosen_readers(settings)).__enter__()
         try:
             read = predict("message", text, safety, reader)
         finally:
@@ -62,7 +62,8 @@ def evaluate(
         failed: list[str] = []
         out.parent.mkdir(parents=True, exist_ok=True)
         draft = out.with_name(f"{out.name}.part")
-        with Reader(model or model_path(settings)) as reader, draft.open("w", encoding="utf-8") as written:
+        reads = Reader(model or model_path(settings), readers=chosen_readers(settings))
+        with reads as reader, draft.open("w", encoding="utf-8") as written:
             console = Console(stderr=True)
             for row in track(rows, description="Lecture des messages", console=console):
                 try:

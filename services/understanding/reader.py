@@ -15,17 +15,19 @@ from services.settings import ROOT
 class Reader:
     """One loaded model. Use it in a `with` block; raises Refusal where the model does not load or answers no more."""
 
-    def __init__(self, model: Path, project: Path = ROOT) -> None:
-        self._model, self._project = model, project
+    def __init__(self, model: Path, project: Path = ROOT, readers: dict[str, str] | None = None) -> None:
+        """`readers`: settings of the stronger readers (programs.chosen_readers), none if not given."""
+        self._model, self._project, self._readers = model, project, readers or {}
         self._process: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> Self:
         if not self._model.is_file():
             raise Refusal(f"Il manque le modèle {self._model}. Lancez d'abord : make train")
+        around = {**os.environ, **self._readers, "PYTHONPATH": str(self._project), "PYTHONIOENCODING": "utf-8"}
         self._process = subprocess.Popen(
             [str(bot_python()), "-W", "ignore", "-m", "bot.understand", str(self._model)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, encoding="utf-8",
-            cwd=self._project, env={**os.environ, "PYTHONPATH": str(self._project), "PYTHONIOENCODING": "utf-8"},
+            cwd=self._project, env=around,
         )  # fmt: skip
         self._line()
         return self

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -72,3 +72,26 @@ def test_full_disk_is_refused_with_both_figures(tmp_path: Path) -> None:
 def test_too_little_memory_is_refused() -> None:
     with pytest.raises(Refusal, match=r"Go de mémoire"):
         preflight.check_memory(needed_gib=9_999_999)
+
+
+def test_no_encoder_is_nothing_to_check() -> None:
+    preflight.check_encoder(Settings(encoder=""))
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [(None, "n'existe pas"), ((), "model.onnx manque"), (("model.onnx", "tokenizer.json"), "ne se lit pas")],
+)
+def test_an_encoder_that_cannot_be_used_is_refused_before_training(
+    files: tuple[str, ...] | None, said: str, tmp_path: Path, require: Callable[[str], Path]
+) -> None:
+    require("bot")
+    folder = tmp_path / "encoder"
+    if files is not None:
+        folder.mkdir()
+        for name in files:
+            (folder / name).write_bytes(b"not an encoder")
+    with pytest.raises(Refusal) as refusal:
+        preflight.check_encoder(Settings(encoder=str(folder)))
+    assert said in str(refusal.value)
+    assert "ALLERVERS_ENCODER" in str(refusal.value)

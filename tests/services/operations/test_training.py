@@ -111,11 +111,9 @@ def test_the_reading_of_danger_is_trained_too(tmp_path: Path, monkeypatch: pytes
 
 
 def test_another_sentence_encoder_trains_again(
-    trained: tuple[Path, Settings, tuple[Path, ...]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    trained: tuple[Path, Settings, tuple[Path, ...]], tmp_path: Path
 ) -> None:
     _, settings, sources = trained
     (tmp_path / "model.onnx").write_bytes(b"an encoder")
-    monkeypatch.setenv(training.ENCODER, str(tmp_path))
-    assert not training.is_current(settings, sources)
-    monkeypatch.delenv(training.ENCODER)
+    assert not training.is_current(settings.model_copy(update={"encoder": str(tmp_path)}), sources)
     assert training.is_current(settings, sources)
