@@ -6,18 +6,19 @@ to a message of tests/understanding, or to an evaluation message where those are
 
 import argparse
 import json
-import math
 import re
 import sys
 import unicodedata
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import yaml
+from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 
 ROOT = Path(__file__).resolve().parents[1]
 PHRASES = ROOT / "data" / "nlu"
@@ -28,6 +29,8 @@ ALIKE = 0.55
 FORMULA_LETTERS = 20
 """Up to this many letters a message is a formula ("bonsoir", "jamais de la vie") that many people write alike."""
 _PIECE = 5
+_BATCH = 500
+"""Texts compared at once: some hundred megabytes."""
 _WORDS = re.compile(r"[^\W_]+")
 _CORE = ("naissance", "separation", "deuil", "impayes")
 _LARGE_INTENTS = ("raconte_situation", "demande_droit", "demande_structure", "urgence_danger")
@@ -46,38 +49,30 @@ class Phrase:
 
 
 class Index:
-    """Texts by their rarest pieces of five characters, to find one that is close to another.
+    """Texts as rows of the five-character pieces they hold, to find those that are close to others."""
 
-    Two texts that share more than ALIKE of their pieces share one of the rarest of each, so only those are looked up.
-    """
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.texts = texts
+        self._columns: dict[str, int] = {}
+        pieces = [[self._columns.setdefault(piece, len(self._columns)) for piece in _pieces(text)] for text in texts]
+        self._rows = self._matrix(pieces)
+        self._sizes = self._rows.sum(axis=1).A1
+        self._across = self._rows.T.tocsr()
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        self._frequency = Counter(piece for text in texts for piece in _pieces(text))
-        self._known: list[tuple[frozenset[str], str]] = []
-        self._by_piece: dict[str, list[int]] = defaultdict(list)
+    def close(self, texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """Yield every pair (place among `texts`, place among the known) that is close, in the order of `texts`."""
+        for start in range(0, len(texts), _BATCH):
+            held = [_pieces(text) for text in texts[start : start + _BATCH]]
+            rows = self._matrix([[self._columns[each] for each in one if each in self._columns] for one in held])
+            common = (rows @ self._across).tocoo()
+            sizes = np.array([len(one) for one in held])[common.row] + self._sizes[common.col]
+            alike = common.data > ALIKE * (sizes - common.data)
+            yield from sorted(zip((common.row[alike] + start).tolist(), common.col[alike].tolist(), strict=True))
 
-    def add(self, text: str) -> None:
-        """Make this text one of those that others are compared with."""
-        pieces = _pieces(text)
-        for piece in self._rarest(pieces):
-            self._by_piece[piece].append(len(self._known))
-        self._known.append((pieces, text))
-
-    def closest(self, text: str) -> str | None:
-        """Return a known text that is close to this one, None where there is none."""
-        pieces = _pieces(text)
-        candidates = {index for piece in self._rarest(pieces) for index in self._by_piece.get(piece, ())}
-        for index in sorted(candidates):
-            theirs, other = self._known[index]
-            if min(len(pieces), len(theirs)) <= ALIKE * max(len(pieces), len(theirs)):
-                continue  # too short beside the other to share enough
-            if len(pieces & theirs) > ALIKE * len(pieces | theirs):
-                return other
-        return None
-
-    def _rarest(self, pieces: frozenset[str]) -> list[str]:
-        in_order = sorted(pieces, key=lambda piece: (self._frequency[piece], piece))
-        return in_order[: len(pieces) - math.ceil(ALIKE * len(pieces)) + 1]
+    def _matrix(self, pieces: list[list[int]]) -> csr_matrix:
+        ends = np.cumsum([0, *map(len, pieces)])
+        columns = np.array([column for one in pieces for column in one], dtype=np.int32)
+        return csr_matrix((np.ones(len(columns), np.float32), columns, ends), shape=(len(pieces), len(self._columns)))
 
 
 def read_phrases(folder: Path = PHRASES) -> list[Phrase]:
@@ -99,22 +94,20 @@ def measuring() -> list[str]:
 
 
 def twins(phrases: Sequence[str]) -> list[tuple[str, str]]:
-    """Return the phrases that are close to an earlier one, each with it."""
-    index, found = Index(phrases), []
-    for text in phrases:
-        other = index.closest(text)
-        if other is not None:
-            found.append((text, other))
-        index.add(text)
-    return found
+    """Return the phrases that are close to an earlier one, each with the first of these."""
+    first: dict[int, int] = {}
+    for later, earlier in Index(phrases).close(phrases):
+        if earlier < later:
+            first.setdefault(later, earlier)
+    return [(phrases[later], phrases[earlier]) for later, earlier in first.items()]
 
 
 def leaks(phrases: Sequence[str], messages: Sequence[str]) -> list[tuple[str, str]]:
-    """Return the phrases that are close to a message that measures, each with it."""
-    index = Index([*phrases, *messages])
-    for message in messages:
-        index.add(message)
-    return [(text, other) for text in phrases if (other := index.closest(text)) is not None]
+    """Return the phrases that are close to a message that measures, each with the first of these."""
+    first: dict[int, int] = {}
+    for phrase, message in Index(messages).close(phrases):
+        first.setdefault(phrase, message)
+    return [(phrases[phrase], messages[message]) for phrase, message in first.items()]
 
 
 def counts(phrases: list[Phrase]) -> dict[str, Counter[str]]:
