@@ -20,12 +20,6 @@ ALWAYS_AGAIN: tuple[DangerKind, ...] = ("urgence_medicale", "suicide")
 _SHORT = 3
 _MANY_WORDS = 60
 
-_YES = frozenset(
-    ["oui", "ouais", "ui", "yes", "ok", "exact", "exactement", "voila", "si", "parfois", "souvent", "tout", "peut"]
-)
-_NO = frozenset(["non", "nan", "no", "pas", "jamais", "aucunement", "nn"])
-_LONGEST_ANSWER = 6
-
 
 def fingerprint(words: Sequence[str]) -> list[int]:
     """Return hashes of the telling words of a message; the words themselves are not kept."""
@@ -77,6 +71,18 @@ def keep_weak(memory: Memory, signals: Sequence[Signal]) -> None:
     memory.weak = [*memory.weak, *(each for each in signals if each.strength >= WEAK)][-KEPT_SIGNALS:]
 
 
+def names(memory: Memory, kind: DangerKind, words: Sequence[str]) -> bool:
+    """Return whether one of these words stood in what made us doubt or alarm about this kind."""
+    said = [*memory.weak, *([memory.shown] if memory.shown else [])]
+    telling = set(fingerprint(words))
+    return any(telling & set(each.words) for each in said if each.kind == kind)
+
+
+def speaks_of(memory: Memory, kind: DangerKind) -> bool:
+    """Return whether this kind was carded, asked about in vain, or weakly felt."""
+    return kind in {*memory.carded, *memory.presumed, *(each.kind for each in memory.weak)}
+
+
 def dismissed(memory: Memory, signal: Signal) -> bool:
     """Return whether the person already said that these words are not that."""
     return any(same_words(signal, each) for each in memory.dismissed)
@@ -111,13 +117,3 @@ def dismiss(memory: Memory, kind: DangerKind) -> Memory:
     after.carded_on = {each: turn for each, turn in after.carded_on.items() if each != kind}
     after.shown, after.asked, after.follow_up = None, None, None
     return after
-
-
-def plain_answer(words: Sequence[str]) -> bool | None:
-    """Return True for a written yes, False for a written no, None where a message is neither."""
-    said = [each for each in words if each != "."]
-    if not said or len(said) > _LONGEST_ANSWER:
-        return None
-    if said[0] in _NO:
-        return False
-    return True if said[0] in _YES else None

@@ -61,6 +61,8 @@ class Memory(BaseModel):
     """Kinds whose question got no answer: no answer counts as a yes for all that is withdrawn or handed over."""
     follow_up: DangerKind | None = None
     """The card shown last, after which the next answer begins by asking whether someone was reached."""
+    reaching: DangerKind | None = None
+    """The danger after which "avez-vous pu joindre quelqu'un ?" was just asked."""
     victim: Victim = "unknown"
     who: Who = "self"
     about: list[About] = []
@@ -184,6 +186,19 @@ class Doubt(ContentModel):
     """The same question about someone else."""
     numbers: Annotated[list[LineUse | str], Field(min_length=1)]
     answers: Annotated[list[DoubtAnswer], Field(min_length=2)]
+    someone: str = ""
+    """The answer that somebody's name gives ("ma soeur"); empty where a name answers nothing."""
+    someone_else: bool = False
+    """Whether only a grown person counts whom the worry did not name."""
+    nobody: str = ""
+    """The answer that "personne" or "je suis seule" gives."""
+
+    @model_validator(mode="after")
+    def _answers_exist(self) -> Self:
+        missing = {self.someone, self.nobody} - {"", *(each.id for each in self.answers)}
+        if missing:
+            raise ValueError(f"answers that do not exist: {', '.join(sorted(missing))}")
+        return self
 
 
 class AskAnswer(ContentModel):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from services.conversation.parts import Emergency, Phone
 from services.safety import remember
+from services.safety.answers import Answered, Answers
 from services.safety.cards import ANSWER, DISMISS, Cards
 from services.safety.classifier import Classifier, ModelUnusable
 from services.safety.decide import TOGETHER_AT, Decision, View, decide
@@ -17,6 +18,8 @@ from services.understanding.languages import Language
 LEXICONS = Path(__file__).resolve().parents[2] / "data" / "lexicons"
 WORKER_AT = 0.5
 """Probability from which the card speaks to a professional."""
+HEARD = "heard"
+"""The reason of a message that only answers a question about danger: "mon mari", "elle dort chez sa mère"."""
 
 
 class Safety:
@@ -28,6 +31,7 @@ class Safety:
     def __init__(self, content_dir: Path, model_path: Path | None = None, lexicons_dir: Path = LEXICONS) -> None:
         self._cards = Cards(content_dir)
         self._reader = Reader(lexicons_dir)
+        self._answers = Answers(lexicons_dir / "danger" / "answers.yml")
         self._model, self._model_state = _model(model_path)
 
     def read(self, text: str, memory: Memory | None = None) -> Reading:
@@ -37,17 +41,24 @@ class Safety:
         seen = self._reader.see(text)
         asked, after.asked = after.asked, None
         follow_up, after.follow_up = after.follow_up, None
+        closing, after.reaching = follow_up or after.reaching, None
         blocks = features(seen.typed, seen.words, seen.found) if self._model else {}
         decision = decide([self._view(seen, blocks), *map(self._stretch, stretches(text))])
-        answer = remember.plain_answer(seen.folded) if asked and decision.level != "card" else None
-        if asked and answer is not None:
-            return self._answered(asked, "oui" if answer else "non", after)
+        said = self._short_answer(seen, decision) if asked or closing else None
+        if said and asked:
+            doubt = self._cards.danger(asked).question
+            if answer_id := self._answers.to_doubt(said, doubt, asked, after):
+                return self._answered(asked, answer_id, after)
+            closing = asked if self._answers.is_calm(said, doubt, asked, after) else None
+        if said and said.only and closing:
+            decision = Decision(reasons=[HEARD])
         if asked and asked not in after.presumed:
             after.presumed = [*after.presumed, asked]
         reading = self._reading(decision, after, remember.fingerprint(seen.folded))
         for name, value in details(seen.found, reading.kind, after, self._by_worker(blocks)).items():
             setattr(reading, name, value)
         reading.follow_up = follow_up if not reading.kind and follow_up and self.follow_up(follow_up) else None
+        after.reaching = reading.follow_up
         return reading
 
     def choose(self, choice_id: str, memory: Memory | None = None) -> Reading:
@@ -83,6 +94,16 @@ class Safety:
     def health(self) -> dict[str, str | int]:
         """Return what /health says of this room: how many patterns, and whether the classifier is ready."""
         return {"patterns": len(self._reader.patterns), "classifier": self._model_state}
+
+    def _short_answer(self, seen: Seen, decision: Decision) -> Answered | None:
+        """Return the message as an answer to the question that waits; None where it is none, or names a danger.
+
+        What the classifier alone feels in such a message counts only where other words stand beside the answer.
+        """
+        said = self._answers.read(seen.folded)
+        if said and any(hit.level != "weak" for hit in seen.found.hits):
+            said = Answered(said.agrees)
+        return said if said and (decision.level != "card" or said.only) else None
 
     def _view(self, seen: Seen, blocks: dict[str, Block]) -> View:
         words = sum(1 for each in seen.folded if each != ".")
