@@ -17,6 +17,8 @@ _HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _ENDS = frozenset(".!?;\n…。؟")
 _TAG = re.compile(r"</?(?:a|b|br|i|u|p|em|strong|span|div|font|h[1-6]|ul|ol|li|img|script|style)\b", re.IGNORECASE)
 _LIGATURES = {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l"}
+_KEYBOARDS = {"ی": "ي", "ى": "ي", "ې": "ي", "ۍ": "ي", "ک": "ك", "ہ": "ه", "ھ": "ه"}
+"""Letters that Arabic, Persian and Pashto keyboards put in each other's place."""
 
 
 class Spelling(ContentModel):
@@ -38,7 +40,7 @@ class _Letters(dict[int, str]):
         elif category in ("Cc", "Cs", "Co", "Cn") and letter != "\n":
             kept = " "
         else:
-            kept = _LIGATURES.get(letter, letter)
+            kept = _LIGATURES.get(letter) or _KEYBOARDS.get(letter, letter)
         self[code] = kept
         return kept
 

@@ -1,5 +1,7 @@
 """Plain words of danger in other languages: the card comes by the lexicons alone, ordinary words bring nothing."""
 
+import re
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -38,6 +40,22 @@ SAID: list[tuple[DangerKind, str]] = [
     ("violence_conjugale", "salam, rajli kidrebni w khayfa men rajli"),
     ("suicide", "می‌خواهم بمیرم"),
     ("violence_conjugale", "شوهرم مرا لت می‌کند"),
+    ("suicide", "غواړم مړه شم، نور ژوند نه غواړم"),
+    ("suicide", "زه غواړم چې خپل ځان ووژنم"),
+    ("violence_conjugale", "خاوند مې هره شپه ما وهي"),
+    ("violence_conjugale", "زما میړه مې وهی او پاسپورټ یې رانه اخیستی"),
+    ("violence_conjugale", "له خپل خاوند څخه ډارېږم"),
+    ("violence_conjugale", "خاوند مې د خپلې مور مخکې ما وهي"),
+    ("enfant_en_danger", "پلار مې ما وهي"),
+    ("enfant_en_danger", "زما پلار ما وهي"),
+    ("enfant_en_danger", "مېړه مې زما لور وهي"),
+    ("enfant_en_danger", "غواړي په زوره مې ودوي"),
+    ("urgence_medicale", "زما ماشوم ساه نه اخلي"),
+    ("urgence_medicale", "امیندواره یم او ډېره وینه رانه ځي"),
+    ("sans_abri_ce_soir", "د خوب ځای نه لرو، دوه ماشومان لرم"),
+    ("sans_abri_ce_soir", "نن شپه په موټر کې ویده کېږو"),
+    ("expulsion_imminente", "د کور مالک قلف بدل کړ"),
+    ("expulsion_imminente", "سبا مو له کوره باسي"),
     ("suicide", "我真的不想活了，我想死"),
     ("violence_conjugale", "我老公昨天又打我，我很害怕"),
     ("sans_abri_ce_soir", "我們今晚沒有地方睡"),
@@ -57,6 +75,13 @@ ORDINARY = [
     "Доброго дня, мені потрібна допомога з документами",
     "السلام عليكم، كيف أطلب مساعدة السكن؟",
     "سلام، برای خانه کمک می‌خواهم",
+    "سلام، زه د کور لپاره مرستې ته اړتیا لرم",
+    "زه امیندواره یم، کوم اسناد پکار دي؟",
+    "نه غواړم مړه شم، یوازې فورمه غواړم",
+    "زما خاوند کار نه لري او درې ماشومان لرو",
+    "مننه، زنګ به ووهم",
+    "زما د زوی ښوونځی چېرته دی؟",
+    "خاوند مې مړ شوی دی، اوس څه وکړم؟",
     "你好，我想申请住房补贴",
     "请打我电话",
     "salam, bghit n3ref 3la la caf",
@@ -70,6 +95,17 @@ def test_danger_is_found_in_the_person_s_own_language(
 ) -> None:
     assert patterns_alone.read(text).danger == kind
     assert trained.read(text).danger == kind
+
+
+def test_collapse_in_pashto_is_asked_about(patterns_alone: Safety) -> None:
+    assert patterns_alone.read("نور نشم زغملی").question == "detresse"
+
+
+@pytest.mark.parametrize("letters", ["یک", "يك", "ېک", "ىک"])
+def test_letters_of_another_keyboard_hide_nothing(letters: str, patterns_alone: Safety) -> None:
+    yeh, kaf = letters
+    for kind, text in SAID:
+        assert patterns_alone.read(re.sub("[يیېى]", yeh, re.sub("[كک]", kaf, text))).danger == kind
 
 
 @pytest.mark.parametrize("text", ORDINARY)
