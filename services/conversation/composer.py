@@ -250,7 +250,7 @@ class Composer:
 
     def _person(self, done: Composition, data: dict[str, Any], context: Context) -> None:
         """Make the method's own offer, where somebody receives requests in this family's territory."""
-        if not self._somebody_receives(context):
+        if not self.somebody_receives(context):
             return
         choices = [
             done.button(f"person.{answer}", self._words[f"person_{answer}"], _person(answer))
@@ -259,7 +259,8 @@ class Composer:
         word = "person_offer_discreet" if context.story.situation.violence_said else "person_offer"
         done.parts.append(part.Handoff(stage="offer", text=self._word(word, context), choices=choices))
 
-    def _somebody_receives(self, context: Context) -> bool:
+    def somebody_receives(self, context: Context) -> bool:
+        """Return whether a request of this family would reach a team."""
         situation = context.story.situation
         place, events = situation.departement, events_of(situation)
         return bool(self._house.handoffs.somebody(context.session, context.site, place, events))
@@ -293,7 +294,7 @@ class Composer:
     def _nobody(self, done: Composition, context: Context) -> None:
         """Say why no form comes: nobody receives there, or nobody knows where; the telephone answers in both."""
         phones, choices = self._house.handoffs.phones(context.site, context.now), []
-        unplaced = context.story.situation.departement is None and self._somebody_receives(context)
+        unplaced = context.story.situation.departement is None and self.somebody_receives(context)
         if unplaced:
             choices = [done.button("where", self._words["give_place"], {"action": "where"}, "action")]
         text = self._word("place_unknown" if unplaced else "nobody_receives", context)
@@ -307,23 +308,6 @@ class Composer:
         lines = self._house.summaries.lines(context.story, context.site)
         title = self._word("summary_title", context)
         done.parts.append(part.Summary(title=title, lines=lines))
-
-    # -- another language -----------------------------------------------------------------------------------------
-
-    def in_language(self, language: Language, context: Context) -> Composition:
-        """Return the answer to a message in another language: who we are, whom to call, the way to a person."""
-        done = Composition([part.Text(text=language.answer, lang=language.code)])
-        lines = self._house.safety.helplines(context.now, list(language.lines))
-        phones = [
-            phone.model_copy(update={"name": name, "detail": ""})
-            for phone, name in zip(lines, language.lines.values(), strict=True)
-        ]
-        done.parts.append(part.Handoff(stage="closed", text=language.urgent, phones=phones, lang=language.code))
-        if self._somebody_receives(context):
-            yes = done.button("person.oui", language.person_button, _person("oui"))
-            offer = part.Handoff(stage="offer", text=language.person, choices=[yes], lang=language.code)
-            done.parts.append(offer)
-        return done
 
     # -- after danger ---------------------------------------------------------------------------------------------
 
@@ -342,7 +326,7 @@ class Composer:
     def emergency(self, done: Composition, reading: Reading, now: datetime, language: Language | None = None) -> None:
         """Add the card of a danger, or of its question; its buttons keep their meaning on the server.
 
-        What answers "Ce n'est pas ça" or a question of doubt is in the language of the card, without Rasa.
+        What answers its buttons is in the language of the card, without Rasa.
         """
         if reading.kind is None:
             return
@@ -358,7 +342,7 @@ class Composer:
                 "id": each.id.rpartition(".")[2],
                 "kind": reading.kind,
                 "label": each.label,
-                **(spoken if asked else {}),
+                **spoken,
             }
         done.parts.append(card)
 

@@ -38,6 +38,12 @@ def messages(session: Session, conversation_id: str, after: int = 0) -> Sequence
     return session.scalars(query.order_by(Message.number)).all()
 
 
+def last_offered(session: Session, conversation_id: str) -> dict[str, dict[str, str]]:
+    """Return what the buttons of the last answer mean, by their id."""
+    query = select(Message.offered).where(Message.conversation_id == conversation_id, Message.author == "bot")
+    return session.scalar(query.order_by(Message.number.desc()).limit(1)) or {}
+
+
 def unmerged(session: Session, conversation_id: str) -> Sequence[Message]:
     """Return the person's messages that Rasa has not merged yet, in order."""
     query = select(Message).where(

@@ -13,8 +13,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from services.conversation import other_language, repository
 from services.conversation import parts as part
-from services.conversation import repository
 from services.conversation.composer import Composer, Composition, Context
 from services.conversation.models import Conversation, Message
 from services.conversation.rasa_client import RasaClient, RasaUnavailable, TrackerStore
@@ -158,7 +158,12 @@ class Conversations:
                 said = [Said("violence", True), Said("events", ["violence"])]
                 situations.record(session, row.id, f"{row.id}:violence", said, now)
             is_family = row.audience == "family"
-            language = house.languages.of_turn(text, choice, reading.reasons) if is_family else None
+            # Only a card or a question about danger makes a bare "да" speak of it, in its language.
+            offered = repository.last_offered(session, row.id) if memory.asked or memory.follow_up else {}
+            before = other_language.spoken_in(offered)
+            language = house.languages.of_turn(text, choice, reading.reasons, before) if is_family else None
+            if language and choice is None and not reading.kind:
+                message.choice = choice = other_language.written(house.safety.yes_or_no(text), offered)
             if reading.kind:
                 return self._alarm(session, row, message, reading, language)
             house.limiter.message(conversation_id)  # after danger was read: a card is never held back
@@ -166,7 +171,9 @@ class Conversations:
                 message.merged = True  # a person reads it; Rasa never does
                 return Received(message.id, "", [], row.state, done=True)
             if language:
-                done = self._composer.in_language(language, self._context(session, row, self._site(row)))
+                context = self._context(session, row, self._site(row))
+                somebody = self._composer.somebody_receives(context)
+                done = other_language.answer(house, language, context, choice, somebody)
                 reply = self._store(session, row, done, reply_to=message.id)
                 note("conversation", "other_language", language=language.code)
                 return Received(message.id, "", [message_out(reply)], row.state, done=True, unread=True)

@@ -62,7 +62,7 @@ class Answers:
         if not said or len(said) > LONGEST_KNOWN:
             return None
         only = all(each in self._known or each.isdigit() for each in said)
-        agrees = self._first_word(said[0]) if (only or len(said) <= LONGEST) and _BUT not in said else None
+        agrees = self.first_word(said) if (only or len(said) <= LONGEST) and _BUT not in said else None
         if not only:
             return Answered(agrees) if agrees is not None else None
         return Answered(
@@ -74,7 +74,9 @@ class Answers:
             only,
         )
 
-    def _first_word(self, word: str) -> bool | None:
+    def first_word(self, folded: Sequence[str]) -> bool | None:
+        """Return True for a yes, False for a no, None where a text begins with neither."""
+        word = next((each for each in folded if each != "."), "")
         if word in self._denies:
             return False
         return True if word in self._agrees else None

@@ -87,6 +87,10 @@ class Safety:
         """Return what is asked when the person comes back after this card; empty where nothing is."""
         return self._cards.danger(kind).follow_up
 
+    def yes_or_no(self, text: str) -> bool | None:
+        """Return what the first word of a text says, in any language that a card speaks; None where it is neither."""
+        return self._answers.first_word(self._reader.normaliser.folded(text))
+
     def helplines(self, now: datetime, ids: list[str] | None = None) -> list[Phone]:
         """Return these lines of helplines.yml, or the ones one tap away on every screen. Raises KeyError."""
         return self._cards.phones(now, ids)

@@ -26,10 +26,26 @@ _FRENCH = {
     "au", "aux", "sans", "moi", "toi", "depuis",
 }  # fmt: skip
 """Words that most French messages hold; where they are as many, the message counts as French."""
+_FRENCH_ANSWERS = {"oui", "ouais", "non", "nan", "merci", "personne", "jamais", "parfois", "bonjour"}
 _FEW, _SHARE, _OWN_SCRIPT = 2, 0.25, 0.5
+_BARE = 4
+"""Up to this many words, an answer to a card is in the card's language unless it is French or another alphabet."""
 _NUMBER = re.compile(r"\{(\w+)\}")
 _LEFT_TO_RIGHT = "\u2066{}\u2069"
 """Keeps the groups of a number in their order inside a line that runs from the right."""
+
+
+class Discreet(ContentModel):
+    """What is said once violence was told: nothing here may harm if it is read over a shoulder."""
+
+    numbers: str
+    """The title of the lines."""
+    lines: dict[str, str]
+    person: str
+    can_write: str
+    """After "yes" to the question that ends the card of violence."""
+    cannot_write: str
+    """After "no": the numbers follow, and nothing else."""
 
 
 class Language(ContentModel):
@@ -39,10 +55,13 @@ class Language(ContentModel):
     name: str
     direction: Literal["ltr", "rtl"]
     answer: str
+    in_danger: str
+    """Said after the answer, before the lines; never once violence was told."""
     urgent: str
     person: str
     person_button: str
     lines: dict[str, str]
+    discreet: Discreet
     dismiss: str
     """The button that says that a card of danger is not it."""
     now: str
@@ -78,7 +97,7 @@ class Languages:
         french = read_folder(content_dir / "dangers", Danger).values()
         self._languages: dict[str, Language] = {}
         for code, language in read_folder(folder, Language).items():
-            _check(folder / f"{code}.yml", language, french)
+            _check(folder / f"{code}.yml", language, french, lines)
             self._languages[code] = _with_numbers(folder / f"{code}.yml", language, lines)
         self._words = {code: frozenset(each.words) for code, each in self._languages.items() if each.words}
 
@@ -86,14 +105,23 @@ class Languages:
         """Return every language by its code."""
         return self._languages
 
-    def of_turn(self, text: str, choice: Mapping[str, str] | None, reasons: Sequence[str]) -> Language | None:
+    def of_turn(
+        self, text: str, choice: Mapping[str, str] | None, reasons: Sequence[str], before: str = ""
+    ) -> Language | None:
         """Return the language to answer a turn in, None for French: a button has that of its card.
 
         `reasons` are those of the danger read in the text: a few plain words of danger may be all that tells.
+        `before` is the code of the language in which a card has just asked something: "да" alone tells no more.
         """
         if choice is not None:
             return self._languages.get(choice.get("lang", ""))
-        return self.recognise(text) or self._by_danger(text, reasons)
+        found, spoken = self.recognise(text), self._by_danger(text, reasons)
+        if spoken and (found is None or found.script == spoken.script != "latin"):
+            found = spoken  # a wording tells more than letters that two languages share
+        asked = self._languages.get(before)
+        if asked and _is_bare(text) and (found is None or found.script == asked.script != "latin"):
+            return asked
+        return found
 
     def recognise(self, text: str) -> Language | None:
         """Return the language of a message, None where it is French, mixed with much French, or too short to say."""
@@ -126,8 +154,17 @@ class Languages:
         return self._languages.get(spoken.pop())
 
 
-def _check(path: Path, language: Language, french: Iterable[Danger]) -> None:
-    """Raise ContentError where a language says less than the French cards."""
+def _is_bare(text: str) -> bool:
+    """Return whether a text is a few words without any French one."""
+    words = _WORDS.findall(fold(text))
+    return len(words) <= _BARE and not any(word in _FRENCH or word in _FRENCH_ANSWERS for word in words)
+
+
+def _check(path: Path, language: Language, french: Iterable[Danger], lines: Mapping[str, Helpline]) -> None:
+    """Raise ContentError where a language says less than the French cards, or names a line that does not exist."""
+    for name in sorted(set(language.lines) | set(language.discreet.lines)):
+        if name not in lines:
+            raise refused(path, ("lines",), f"{name}: this line is not in helplines.yml")
     for danger in french:
         spoken = language.dangers[danger.kind]
         wanted = {"other_question": danger.question.other_text, "asks": danger.asks}
