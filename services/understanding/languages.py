@@ -162,9 +162,9 @@ def _is_bare(text: str) -> bool:
 
 def _check(path: Path, language: Language, french: Iterable[Danger], lines: Mapping[str, Helpline]) -> None:
     """Raise ContentError where a language says less than the French cards, or names a line that does not exist."""
-    for name in sorted(set(language.lines) | set(language.discreet.lines)):
-        if name not in lines:
-            raise refused(path, ("lines",), f"{name}: this line is not in helplines.yml")
+    for where, names in ((("lines",), language.lines), (("discreet", "lines"), language.discreet.lines)):
+        for name in (each for each in names if each not in lines):
+            raise refused(path, (*where, name), f"{name}: this line is not in helplines.yml")
     for danger in french:
         spoken = language.dangers[danger.kind]
         wanted = {"other_question": danger.question.other_text, "asks": danger.asks}

@@ -135,6 +135,8 @@ def test_a_language_without_one_kind_is_refused_with_file_and_line(changed: Chan
         (r"parfois: [^,]*, ", "", "answers:", "parfois"),
         (r"    asks: [^\n]*\n", "", "  violence_conjugale:", "asks"),
         (r"    other_question: [^\n]*near this[^\n]*\n", "", "  detresse:", "other_question"),
+        (r"    police: \"By phone", '    nobody: "By phone', "    nobody:", "nobody"),
+        (r"  enfance: \"A child", '  nobody: "A child', "  nobody:", "nobody"),
         (r"Call \{samu\} at", "Call {nobody} at", '    sentence: "Call {nobody}', "nobody"),
         (r'      - "First say the address[^\n]*\n[^\n]*\n', "", "    now:", "at least 2"),
     ],

@@ -176,3 +176,47 @@ def test_a_wording_that_decides_prevails_over_what_is_felt() -> None:
     found = Reader(LEXICONS).see("des fois je me vois le jeter par la fenêtre").found
     decision = decide([View(found, {"suicide": 0.6, "enfant_en_danger": 0.1})])
     assert (decision.kind, decision.level) == ("enfant_en_danger", "card")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mon ex me fait peur et j'ai 3 loyers de retard",
+        "mon mari me fait vraiment peur, comment faire pour l'APL",
+        "le père de mes enfants nous terrorise, dossier Caf en cours",
+        "mon conjoint me fout la trouille, je voudrais un rendez-vous pour mes dettes d'électricité",
+    ],
+)
+def test_who_frightens_is_heard_whatever_else_is_asked(text: str, patterns_alone: Safety, trained: Safety) -> None:
+    assert patterns_alone.read(text).danger == "violence_conjugale"
+    assert trained.read(text).danger == "violence_conjugale"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mon ex ne me fait plus peur",
+        "mon mari ne me fait pas peur",
+        "la facture, elle me fait peur",
+        "mon mari me fait peur à ronfler comme ça",
+        "ma copine me fait peur en moto",
+    ],
+)
+def test_other_fears_are_not_the_fear_of_somebody(text: str, patterns_alone: Safety) -> None:
+    assert patterns_alone.read(text).kind is None
+
+
+@pytest.mark.parametrize(
+    ("text", "tonight"),
+    [
+        ("on dort dehors cette nuit", True),
+        ("où dormir la nuit", True),
+        ("il pleure toute la nuit et ce soir je suis seule", True),
+        ("mon bébé pleure la nuit", False),
+        ("bébé de 3 semaines, il pleure toute la nuit", False),
+        ("tibébé-a ka pléré lannwit", False),
+        ("je travaille de nuit", False),
+    ],
+)
+def test_the_nights_of_every_week_are_not_tonight(text: str, tonight: bool) -> None:
+    assert ("tonight" in Reader(LEXICONS).see(text).found.facts) is tonight
