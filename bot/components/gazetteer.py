@@ -19,6 +19,8 @@ _SMALLEST_GUESS = 1500
 _SMALLEST_SHORT_FORM = 4000
 _SMALLEST_FOUR_LETTERS = 40_000
 """Inhabitants from which a commune is known by a first word of four letters ("Évry")."""
+_TOO_COMMON = {"saint", "sainte", "villeneuve", "chateau", "grand", "petit"}
+"""First words of too many names to stand for one."""
 _TOWN = 10_000
 """Inhabitants from which a name in lower case is taken for the place."""
 
@@ -58,6 +60,7 @@ class Gazetteer:
         self._abroad = set(extra["abroad"])
         self._by_key: dict[str, Place] = {}
         self._short: dict[str, Place] = {}
+        self._first_words: dict[str, Place] = {}
         self._by_sound: dict[str, Place] = {}
         self._by_deletion: dict[str, Place] = {}
         self.postal_codes: set[str] = set()
@@ -81,18 +84,12 @@ class Gazetteer:
         words = re.findall(r"[a-z]+", fold(place.name))
         if words[0] in ("le", "la", "les", "l"):
             words = words[1:]
+        if len(words) > 1 and len(words[0]) >= 5 and words[0] not in _TOO_COMMON:
+            self._first_words.setdefault(words[0], place)
         if place.population >= _SMALLEST_SHORT_FORM and len(words) > 1:
             for short in {words[0], "".join(words[:2])} if words[0] in ("saint", "sainte") else {words[0]}:
                 enough = len(short) >= 5 or (len(short) == 4 and place.population >= _SMALLEST_FOUR_LETTERS)
-                if enough and short not in (
-                    "saint",
-                    "sainte",
-                    "villeneuve",
-                    "chateau",
-                    "sainte",
-                    "grand",
-                    "petit",
-                ):
+                if enough and short not in _TOO_COMMON:
                     self._short.setdefault(short, place)
         if place.population >= _SMALLEST_GUESS and len(key) >= 5:
             self._by_sound.setdefault(sound(key), place)
@@ -107,6 +104,10 @@ class Gazetteer:
         """A larger commune called by the first word of its name ("Digne", "Champigny")."""
         short, exact = self._short.get(key), self._by_key.get(key)
         return short if short and (exact is None or (short.population >= 20_000 and exact.population < 3_000)) else None
+
+    def first_word(self, key: str) -> Place | None:
+        """The largest commune whose name begins with that word: for a word that stands alone, or after "j'habite à"."""
+        return self._first_words.get(key)
 
     def guess(self, key: str, letters: bool = True) -> Place | None:
         """The commune whose name sounds the same or, with `letters`, differs by one letter."""

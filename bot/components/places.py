@@ -9,9 +9,11 @@ from bot.components.lexicons import alternatives
 from bot.components.spelling import fold
 
 _WORD = re.compile(r"[^\W_]+")
+_SEEN_BEFORE = 110
+"""Characters before a name in which its subject and verb are looked for."""
 _W = alternatives("place_words.yml")
 _HOME = re.compile(
-    rf"(?:\b{_W['home']}(?: \w+){{0,2}}? {_W['home_link']}"
+    rf"(?:\b{_W['home']}(?: \w+){{0,2}}?(?: ?,)? {_W['home_link']}"
     rf"|\b(?:ma |notre |la )?{_W['home_noun']}(?: de| d'| :)?) ?\(? ?$"
 )
 _SERVICE = re.compile(rf"\b{_W['service']}(?: de la| du| de| d'| des| a| :)? ?$")
@@ -19,6 +21,18 @@ _NEAR = re.compile(rf"(?:\b{_W['near']}|d') ?\(? ?$")
 _IN_AREA = re.compile(rf"\b{_W['in_area']} ?\(? ?$")
 _AWAY = re.compile(rf"\b{_W['away']} ?$")
 _OTHERS = re.compile(rf"\b{_W['others']}\b[^.!?,]{{0,30}}\b(?:a|vers|sur) ?$")
+_SETTLED = rf"{_W['settled']}(?: {_W['settled_how']}){{0,2}}"
+_WENT = rf"{_W['went']}(?: {_W['went_how']}){{0,2}}"
+_TO = "(?:a|au|aux|vers|sur|en|dans l[ea]s?|pres d[eu]|du cote d[eu])"
+_OTHER_SETTLED = re.compile(
+    rf"\b(?:(?:{_W['other_parent']}(?: {_W['of_the_children']})?(?: \w+)?(?: ,)?(?: qui)?|(?P<pronoun>{_W['pronoun']}))"
+    rf"(?: (?:nous|y|en|ne|n'))? (?:{_SETTLED}|{_WENT})|(?P<with_the_other>{_W['with_the_other']})) {_TO} ?$"
+)
+"""Where the one who left lives, or went: "son père vit à", "elle est repartie à"."""
+_TELLER = re.compile(rf"(?:^|[ ,.;:(])(?:et |mais )?{_W['teller']}\b")
+_TELLER_NEAR = re.compile(rf"\b{_W['teller']}(?:\b|(?<='))[^.!?,;]{{0,30}}$")
+_HELPED = re.compile(rf"\b(?:{_W['kin_helped']}|{_W['user']})\b")
+_GROWN_CHILD = re.compile(rf"\b{_W['grown_child']}\b")
 _TITLE = re.compile(rf"\b{_W['title']} ?$")
 _NUMBER = re.compile(
     r"(?:\bdans l[ea] |\b(?:suis|viens|sommes) d[ue] |\bdans l' ?|\bhabite l[ea] "
@@ -117,6 +131,8 @@ def _read(
             asked = False
         if place is None and unknown and asked:
             place, doubt = gazetteer.guess(key, letters=not (case_tells and written[0].isupper())), 1.5
+        if place is None and unknown and (alone or _HOME.search(before)):
+            place, doubt = gazetteer.first_word(key), 1.0
     elif place is None and alone:
         place, doubt = gazetteer.guess(key), 1.5
     if place is None:
@@ -175,11 +191,13 @@ def _same_shape(place: Place, written: str, before: str, size: int) -> bool:
 def _points(text: str, start: int, end: int, before: str, place: Place, capital: bool, alone: bool) -> float:
     """Points for a name from the words before it, its capital letter and its place in the sentence."""
     points = 0.0
+    if _of_the_other(text[:start]):
+        return -3.0
     if _AWAY.search(before) or _TITLE.search(before) or _REJECTED.search(before) or _ONE_OF.search(before):
         return -3.0
     area = place.kind in ("departement", "region")
     if _HOME.search(before):
-        points = 4.0
+        points = 5.0 if _TELLER_NEAR.search(before) else 4.0
     elif alone:
         points = 3.5
     elif area and _IN_AREA.search(before):
@@ -203,6 +221,22 @@ def _points(text: str, start: int, end: int, before: str, place: Place, capital:
     if _OTHERS.search(before):
         points -= 1.0
     return points
+
+
+def _of_the_other(before: str) -> bool:
+    """Whether the words before a name tell where the other parent lives or went, not the one who writes.
+
+    "Elle" and "il" are someone else: not where a relative is helped, nor in a note about "madame" or a family.
+    """
+    clause = re.split(r"[.!?;\n(]", before)[-1][-_SEEN_BEFORE:]
+    told = re.sub(r"[-,]", lambda sign: " , " if sign.group() == "," else " ", fold(clause).replace("’", "'"))
+    found = _OTHER_SETTLED.search(re.sub(r" +", " ", told))
+    if not found or _TELLER.search(found.group()):
+        return False
+    told_of = fold(before).replace("-", " ")
+    if found["pronoun"]:
+        return not (_HELPED.search(told_of) or _GROWN_CHILD.search(told_of))
+    return not (found["with_the_other"] and _HELPED.search(told_of))
 
 
 def _numbers(text: str, gazetteer: Gazetteer) -> list[Reading]:

@@ -54,10 +54,40 @@ def read(text: str) -> dict[str, str]:
         ("je vis à Papeete", "Papeete"),
         ("c'est dans l'Orne et non dans la Sarthe", "Orne"),
         ("bailleur Mâcon, retard 2 mois", "Mâcon"),
+        ("il vit à Rouen, moi je suis restée à Évreux", "Évreux"),
+        ("je vis chez ma mère à Cahors", "Cahors"),
+        ("mon mari et moi vivons à Tarbes", "Tarbes"),
+        ("papi a 80 ans, il vit seul à Douai", "Douai"),
+        ("Mme K., 2 enf, elle vit à Dreux", "Dreux"),
+        ("mon ex ne verse rien, j'habite à Nevers", "Nevers"),
+        ("nous sommes repartis à Saintes", "Saintes"),
+        ("mamie habite à Troyes mais moi je suis à Sedan", "Sedan"),
+        ("Montoire", "Montoire-sur-le-Loir"),
+        ("oui selommes", "Selommes"),
+        ("j'habite à Bonny", "Bonny-sur-Loire"),
     ],
 )
 def test_place_is_read(text: str, place: str) -> None:
     assert read(text).get("lieu") == place
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "il vit à Rouen maintenant",
+        "elle est repartie à Cahors avec les petits",
+        "leur père s'est installé vers Tarbes",
+        "mon ex a déménagé à Nevers",
+        "ma femme est chez sa sœur à Dreux",
+        "le papa de ma fille habite à Troyes",
+        "les enfants dorment chez leur mère à Sedan",
+        "mon compagnon est incarcéré à Douai",
+        "elle a pris un studio à Saintes",
+        "depuis qu'il est parti vivre en Bretagne je suis seule",
+    ],
+)
+def test_where_the_other_one_lives_is_not_ones_own_place(text: str) -> None:
+    assert "lieu" not in read(text)
 
 
 @pytest.mark.parametrize(
