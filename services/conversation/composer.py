@@ -173,18 +173,19 @@ class Composer:
         done.parts.append(part.Question(id=key, text=text, why=question.why, choices=choices, skip=skip))
 
     def _communes(self, done: Composition, data: dict[str, Any], context: Context) -> None:
-        found = [self._house.communes.by_insee(insee) for insee in data["insee"]]
+        """Offer the communes of a name; before those of other territories, the collectivity that bears it too."""
+        communes = self._house.communes
+        found = [communes.by_insee(code) for code in data["insee"]]
+        areas = [communes.departement(code) for code, commune in zip(data["insee"], found, strict=True) if not commune]
         known = sorted(
             (each for each in found if each),
             key=lambda each: (each.departement not in context.site.territory, -each.population),
         )
+        near = sum(each.departement in context.site.territory for each in known)
+        named = [(each.insee, f"{each.name} ({self._departement(each.departement)})") for each in known]
+        named[near:near] = [(each.code, f"{each.name} ({each.code})") for each in areas if each]
         choices = [
-            done.button(
-                f"commune.{each.insee}",
-                f"{each.name} ({self._departement(each.departement)})",
-                {"action": "commune", "id": each.insee},
-            )
-            for each in known[:6]
+            done.button(f"commune.{code}", label, {"action": "commune", "id": code}) for code, label in named[:6]
         ]
         done.parts.append(part.Clarify(text=self._words["which_commune"], choices=choices))
 

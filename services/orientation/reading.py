@@ -8,8 +8,6 @@ import dateparser
 from dateparser.search import search_dates
 from rapidfuzz import fuzz
 
-from services.directory.communes import Communes
-from services.directory.places import Commune
 from services.kit.text import fold
 from services.orientation.hearing import Hearing
 from services.orientation.schemas import Entity, QuestionContent, Utterance
@@ -47,19 +45,7 @@ BARE = {"oui", "non"}
 """They answer only as the first word."""
 FILLERS = {"c", "est", "cest", "ce", "plutot", "crois", "pense"}
 """They stand around an answer and change nothing about it."""
-_DEPARTEMENT_BESIDE = re.compile(r"\(\s*(97\d|98\d|2[ab]|\d\d)\s*\)", re.IGNORECASE)
-"""The number of a département in brackets, beside the name of a town."""
 SMALL_WORDS = {"un", "une", "le", "la", "les", "l", "de", "du", "des", "d", "au", "aux", "ou", "en", "je"}
-
-
-class Places:
-    """The places a message names: one commune, several of that name, a département, or one that does not exist."""
-
-    def __init__(self) -> None:
-        self.commune: Commune | None = None
-        self.several: list[Commune] = []
-        self.departement: str | None = None
-        self.unknown_postal_code = ""
 
 
 def said_in(
@@ -231,40 +217,6 @@ def written_button(question: QuestionContent, text: str) -> str | None:
         if any(words == _telling(way) for way in (each.label, *each.label.split(" ou ")))
     )
     return None if not words or words[0] in BARE else next(same, None)
-
-
-def places_in(entities: list[Entity], text: str, asked: bool, communes: Communes) -> Places:
-    """Return the places that a message names; the whole text is tried where the question was "which commune?"."""
-    places = Places()
-    names = [str(each.value) for each in entities if each.entity == "lieu"]
-    codes = [str(each.value) for each in entities if each.entity == "code_postal"]
-    if asked and not names and not codes:
-        codes = re.findall(r"\b\d{5}\b", text)
-        names = [] if codes else [text.strip()]
-    found: list[Commune] = []
-    for code in codes:
-        found = communes.by_postal_code(code)
-        if not found and (area := communes.departement_of_postal_code(code)):
-            places.departement = area.code  # overseas collectivities, of which no commune is known
-        elif not found:
-            places.unknown_postal_code = code
-    beside = _DEPARTEMENT_BESIDE.search(text)
-    for name in names:
-        departement = communes.departement(name)
-        named = communes.find(name)
-        if beside and len(named) > 1:  # "Saint-Pierre (974)"
-            named = [each for each in named if each.departement == beside[1].upper()] or named
-        if departement and not named:
-            places.departement = departement.code
-        elif found and named:
-            found = [each for each in named if each in found] or found
-        elif named:
-            found = named
-    if len(found) == 1:
-        places.commune = found[0]
-    elif found:
-        places.several = found
-    return places
 
 
 def read_date(text: str, today: date, *, to_come: bool = False) -> date | None:

@@ -8,12 +8,11 @@ from services.orientation import repository
 from services.orientation.course import Course
 from services.orientation.dialogue import FEAR, Dialogue
 from services.orientation.naming import RightNames, asks_something
+from services.orientation.placing import Places, places_in
 from services.orientation.reading import (
     SHORT_ANSWER,
     WRITTEN_DAY,
-    Places,
     chosen,
-    places_in,
     read_date,
     said_in,
     written_button,
@@ -148,14 +147,15 @@ class Orientation:
         if action == "event":
             return [Said("events", [identity], words=self.script.events[identity].label)]  # type: ignore[index]
         if action == "commune":
-            return self.commune(identity)
+            return self.commune(identity) or self._territory(identity)
         return []
 
     def _read_places(self, places: Places, asked: bool, course: Course) -> tuple[list[Said], Fact | Sentence | None]:
         if places.unknown_postal_code:
             return [], Sentence(name="utter_code_postal_inconnu", values={"code": places.unknown_postal_code})
         if places.several:
-            course.towns = [each.insee for each in places.several]
+            territory = [places.territory.code] if places.territory else []
+            course.towns = [*territory, *(each.insee for each in places.several)]
             return [], Fact(kind="communes", data={"insee": course.towns})
         if places.commune:
             return self.commune(places.commune.insee), None
@@ -168,6 +168,10 @@ class Orientation:
         if asked:
             return [], Sentence(name="utter_commune_inconnue")
         return [], None
+
+    def _territory(self, code: str) -> list[Said]:
+        area = self._communes.departement(code)
+        return [Said("departement", area.code, words=area.name)] if area else []
 
     def commune(self, insee: str) -> list[Said]:
         """Return what naming a commune says: itself and its département; nothing for a code that does not exist."""

@@ -147,6 +147,38 @@ def test_a_postal_code_of_an_overseas_collectivity_is_a_place(talk: Talk) -> Non
     assert talk.situation.departement == "988"
 
 
+@pytest.mark.parametrize(("name", "code"), [("Saint-Barthélemy", "977"), ("Saint-Martin", "978")])
+def test_an_island_stands_among_the_communes_of_its_name(talk: Talk, name: str, code: str) -> None:
+    answer = talk.hear(f"j'habite à {name}", events=("impayes",), said=(("lieu", name, name),))
+    offered = fact(answer, "communes")["insee"]
+    assert offered[0] == code
+    assert len(offered) > 2
+    talk.tap("commune", code)
+    assert talk.situation.departement == code
+    assert talk.situation.commune is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "words", "departement", "commune"),
+    [
+        ("je vis à La Réunion", "La Réunion", "La Réunion", "974", None),
+        ("dans le 974", "La Réunion", "974", "974", None),
+        ("j'habite dans la Vienne", "Vienne", "Vienne", "86", None),
+        ("je suis du 86", "Vienne", "86", "86", None),
+        ("on est dans les Landes", "Landes", "Landes", "40", None),
+        ("c'est la Loire", "Loire", "Loire", "42", None),
+        ("j'habite à Vienne", "Vienne", "Vienne", "38", "38544"),
+        ("je suis de Paris", "Paris", "Paris", "75", "75056"),
+        ("en Martinique", "Martinique", "Martinique", "972", None),
+    ],
+)
+def test_a_departement_is_told_from_a_town_of_its_name(
+    talk: Talk, text: str, name: str, words: str, departement: str, commune: str | None
+) -> None:
+    talk.hear(text, events=("impayes",), said=(("lieu", name, words),))
+    assert (talk.situation.departement, talk.situation.commune) == (departement, commune)
+
+
 def test_a_postal_code_that_does_not_exist_is_said(talk: Talk) -> None:
     talk.hear("j'ai 3 loyers de retard", **ARREARS)
     answer = talk.hear("j'habite au 99999", said=(("code_postal", "99999", "99999"),))
