@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.components.found import Found
 from bot.components.lexicons import alternatives
 from bot.components.numbers import ORDINAL, SMALL, ordinal, value
+from bot.components.own_age import own_age
 
 _W = alternatives("household.yml")
 _PLURAL, _UNIT, _ADULT = _W["children_plural"], _W["age_unit"], _W["adult"]
@@ -32,15 +33,12 @@ _JUST_BORN = re.compile(
     r"|\bvient de naitre\b|\bvient d'accoucher\b"
 )
 _OLD = re.compile(r"\d{2} mois|(?:douze|treize|quinze|dix huit) mois|\bans\b")
-_MINOR = re.compile(
-    r"^(?:(?:bonjour|bonsoir|salut|slt|coucou|hello|bsr|bjr) ?,? ?)?(?P<age>1[0-7]) ans\b(?! (?:de|que|et demi|apres))"
-    r"|\ba (?P<at>1[0-7]) ans\b(?=[^.!?]{0,40}\bmes parents\b)"
-)
 _ALONE = re.compile(
     rf"^(?:(?:erreur|pardon|une? seule?|non|oui|plutot|enfin|c'est|il a|elle a) ?,? )*"
     rf"(?P<age>{SMALL}) (?P<unit>ans|mois)( .)?$"
 )
 _TINY = re.compile(rf"^(?:il|elle) a (?P<age>{SMALL}) (?P<unit>mois|semaines|jours)\b(?! (?:de|d'))")
+_STARTS = re.compile(rf"^(?:{_W['greeting']} [,.!]? ?)?(?P<age>{SMALL}) (?P<unit>ans|mois) [,.] (?:il|elle)\b")
 _RANGE = re.compile(r"\d+ - \d+")
 _LISTED = re.compile(rf"(?P<open>\(|(?:^|[,:;.-]) )\W*(?P<list>{_ITEM}(?:{_JOIN}{_ITEM})+)(?= ?[),.;:!?-]|$)(?! - \d)")
 _NOT_LIVING = re.compile(rf"\b{_W['not_living']}\b")
@@ -112,7 +110,9 @@ class _Ages:
 
 
 def children(text: str) -> list[Found]:
-    """Number of children and their ages, where the normalised text says them."""
+    """Number of children and their ages, where the normalised text says them; the age of who writes is none of them."""
+    if own := own_age(text):
+        text = f"{text[: own.start]}{'_' * (own.end - own.start)}{text[own.end :]}"
     groups = [group for match in _AGES.finditer(text) if (group := _group(text, match))]
     found: list[Found] = []
     ages = [age for group in groups for age in group.ages]
@@ -124,10 +124,7 @@ def children(text: str) -> list[Found]:
     if born and 0 not in ages and not _OLD.search(born.group()) and not _GONE.search(text):
         ages.append(0)
         groups.append(_Ages((0,), born.start(), born.end(), False))
-    if not groups and (minor := _MINOR.search(text)):
-        ages.append(int(minor["age"] or minor["at"]))
-        groups.append(_Ages((ages[-1],), minor.start(), minor.end(), False))
-    if not groups and (alone := _ALONE.match(text) or _TINY.match(text)):
+    if not groups and (alone := _ALONE.match(text) or _TINY.match(text) or _STARTS.match(text)):
         years = _years(value(alone["age"]), alone["unit"])
         if years is not None and years <= 17:
             ages.append(years)
@@ -216,9 +213,6 @@ def _accepted(text: str, sentence: str, ages: list[int], start: int, end: int, s
     window = sentence[nearest.end() :] if nearest else ""
     if re.search(r"\b(?:ils|elles) (?:ont|auront) (?:que |bientot |deja |juste )?$", sentence) and max(ages) <= 17:
         return _Ages(tuple(ages), start, end, len(ages) > 1)
-    own = re.search(r"(?:j'ai|je viens d'avoir|moi|age de|agee de) (?:que |seulement |bientot |juste )?$", sentence)
-    if own and not re.search(rf"{_CHILD}[^,]*$", sentence[: -len(own.group())][-12:]):
-        return _Ages(tuple(ages), start, end, False) if len(ages) == 1 and 8 <= ages[0] <= 17 else None
     if (
         re.search(r"\b(?:il|elle) (?:n')?a (?:que |bientot |deja |juste |a peine |tout juste )?$", sentence)
         and max(ages) <= 17

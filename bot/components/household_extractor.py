@@ -16,11 +16,12 @@ from bot.components.circumstances import load_circumstances
 from bot.components.dates import dates
 from bot.components.money import money
 from bot.components.normaliser import normalised_text
+from bot.components.own_age import own_age
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class HouseholdExtractor(GraphComponent):
-    """Adds one entity at most of each kind: children, arrears, sums, dates, circumstances."""
+    """Adds one entity at most of each kind: own age, children, arrears, sums, dates, circumstances."""
 
     @classmethod
     def create(
@@ -47,7 +48,14 @@ def household(message: Message) -> list[dict[str, Any]]:
     normalised = normalised_text(message)
     text = normalised.text
     entities: list[dict[str, Any]] = []
-    for found in (*children(text), *money(text), *load_circumstances().read(text), *dates(text)):
+    own = own_age(text)
+    for found in (
+        *([own] if own else []),
+        *children(text),
+        *money(text),
+        *load_circumstances().read(text),
+        *dates(text),
+    ):
         start, end = normalised.original(found.start, found.end)
         value = written[start:end] if found.entity == "date" else found.value
         entities.append(

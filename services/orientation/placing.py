@@ -1,4 +1,4 @@
-"""Which commune or territory a message names: the same name may be that of several communes, and of a département too."""
+"""Which commune or territory a message names: the same name may be that of several, and of a département too."""
 
 import re
 

@@ -17,8 +17,8 @@ from services.situation.service import Said, Story
 
 # Entity of the pipeline -> field of the Situation, where the value passes as it is.
 SAME = {
-    "nb_enfants": "nb_enfants", "ages": "ages", "mois_retard": "mois_retard", "papier": "paper",
-    "bailleur": "tenure", "loyer_courant": "rent_now", "caisse": "fund", "couple": "couple",
+    "nb_enfants": "nb_enfants", "ages": "ages", "age": "age", "mineur": "minor", "mois_retard": "mois_retard",
+    "papier": "paper", "bailleur": "tenure", "loyer_courant": "rent_now", "caisse": "fund", "couple": "couple",
     "enceinte": "pregnant", "defunt": "deceased", "aide_logement": "housing_aid",
 }  # fmt: skip
 YES, NO, UNSURE, CORRECTS = "affirme", "refuse", "ne_sait_pas", "correction"
@@ -39,6 +39,8 @@ WRITTEN_DAY = re.compile(
 SUMMONS = {"assignation", "convocation_jaf"}
 """Papers whose date that counts is to come."""
 SUMMONED = re.compile(r"\b(?:pour le|audience|convoque\w*|passer? devant|devant le (?:juge|tribunal))\b")
+AN_AGE = re.compile(r"\b(?:j ai |agee? de )?\d{1,2} ?ans?\b")
+"""It answers only where ages are asked."""
 SURELY_PAST = 2
 """Months from which the name of a month alone says that it was before this month."""
 BARE = {"oui", "non"}
@@ -63,6 +65,8 @@ def said_in(
     for entity in utterance.entities:
         words = utterance.text[entity.start : entity.end]
         if entity.entity == "defunt" and who_is_known:
+            continue
+        if entity.entity == "age" and _is_a_childs(utterance.text, question):
             continue
         if entity.entity in SAME:
             field = SAME[entity.entity]
@@ -96,6 +100,8 @@ def said_in(
     if "ages" not in said and corrected:
         new = next(each for each in corrected if each not in story.situation.ages)
         said["ages"] = Said("ages", corrected, words=f"{new} ans")
+    if "age" in said and answer is not None and answer.field == "ages":
+        answer = None  # "j'ai 16 ans" tells of oneself, whatever was asked
     if answer is not None and not (said and _begins_with_no(utterance.text)):
         said.setdefault(answer.field, answer)  # "non, quatre loyers" corrects; it does not answer the question
     children = said.get("nb_enfants")
@@ -186,6 +192,8 @@ def answer_to(question: QuestionContent, utterance: Utterance, today: date) -> S
     if utterance.intent == NO and not any(character.isdigit() for character in text):
         return Said(question.field, state="refused")
     if question.reads == "number":
+        if question.field != "ages":
+            text = AN_AGE.sub("", text).strip()
         found = re.search(r"\d+(?:[ .,]\d{3})*(?:,\d+)?", text)
         number = _number(found.group()) if found else NUMBER_WORDS.get(text.split(" ")[0] if text else "")
         if number is None:
@@ -316,6 +324,12 @@ def _telling(text: str) -> list[str]:
 
 def _number(text: str) -> float:
     return float(text.replace(" ", "").replace(".", "").replace(",", "."))
+
+
+def _is_a_childs(text: str, question: QuestionContent | None) -> bool:
+    """Return whether a bare age answers the question about the children's: "16 ans" then, and not "j'ai 16 ans"."""
+    asked = question is not None and question.field == "ages"
+    return asked and re.search(r"\b(?:j ai|je|moi)\b", fold(text)) is None
 
 
 def _as_list(value: Any) -> list[Any]:

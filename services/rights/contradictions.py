@@ -58,6 +58,8 @@ def _family(situation: Situation) -> Iterator[tuple[str, str]]:
     if situation.couple is False and "conjoint" in roles:
         yield "couple", "Un conjoint est décrit, mais la personne ne vit pas en couple."
     listed = roles.count("enfant")
+    if situation.age is not None and "demandeur" in roles:
+        yield "age", "La personne qui demande est déjà décrite."
     if listed and situation.nb_enfants is not None and situation.nb_enfants != listed:
         yield "nb_enfants", f"Le nombre d'enfants ne correspond pas : {listed} sont décrits."
     if listed and situation.ages:

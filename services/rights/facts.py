@@ -204,12 +204,13 @@ def _rents(case: Case) -> bool | None:
 
 def _age(case: Case) -> int | None:
     person = applicant(case.situation)
-    return _age_of(person, case.today) if person else None
+    listed = _age_of(person, case.today) if person else None
+    return case.situation.age if listed is None else listed
 
 
 def _minor(case: Case) -> bool | None:
     age = _age(case)
-    return None if age is None else age < 18
+    return case.situation.minor if age is None else age < 18
 
 
 def _pregnant(case: Case) -> bool | None:

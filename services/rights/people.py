@@ -14,7 +14,7 @@ def fill(situation: Situation) -> Situation:
     """
     people = list(situation.people)
     if not any(person.role == "demandeur" for person in people):
-        people.insert(0, Person(role="demandeur", pregnant=situation.pregnant))
+        people.insert(0, Person(role="demandeur", age=situation.age, pregnant=situation.pregnant))
     if not any(person.role == "conjoint" for person in people):
         couple = lives_as_couple(situation)
         if couple is None:

@@ -79,6 +79,8 @@ class Situation(_Said):
     people: list[Person] = Field(default_factory=list, max_length=25)
     nb_enfants: int | None = Field(default=None, ge=0, le=20)
     ages: list[Annotated[int, Field(ge=0, le=30)]] = Field(default_factory=list, max_length=20)
+    age: int | None = Field(default=None, ge=0, le=120, description="Années révolues de la personne qui écrit.")
+    minor: bool | None = Field(default=None, description="La personne qui écrit n'est pas majeure, dit sans son âge.")
     taken_in: bool | None = Field(default=None, description="Élève un enfant qui n'est pas le sien.")
     couple: bool | None = Field(default=None, description="Vit en couple aujourd'hui.")
     alone_since: date | None = Field(default=None, description="Depuis quand la personne est seule (isolement).")

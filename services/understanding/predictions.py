@@ -6,6 +6,8 @@ from services.safety.service import Safety
 from services.understanding.reader import Reader
 
 ENTITIES = ("lieu", "code_postal", "nb_enfants", "ages", "mois_retard", "montant", "date")
+OWN_AGE, OF_AGE = "age", 18
+"""The labels count the age of a minor who writes among `ages`; the pipeline keeps it apart from those of children."""
 MOST_EVENTS = 3
 
 
@@ -20,10 +22,6 @@ def predict(identity: str, text: str, safety: Safety, reader: Reader) -> dict[st
     if "error" in read:
         raise Unreadable(str(read["error"]))
     understanding = read.get("understanding") or {}
-    said: dict[str, Any] = {}
-    for entity in read.get("entities") or []:
-        if entity["entity"] in ENTITIES:
-            said.setdefault(entity["entity"], entity["value"])
     return {
         "id": identity,
         "events": [event["name"] for event in understanding.get("events", [])][:MOST_EVENTS],
@@ -31,7 +29,17 @@ def predict(identity: str, text: str, safety: Safety, reader: Reader) -> dict[st
         "intent": "urgence_danger" if danger.danger else (read.get("intent") or {}).get("name") or "hors_sujet",
         "danger": danger.danger,
         "danger_question": danger.question,
-        "entities": said,
+        "entities": as_labelled(read.get("entities") or []),
         "topic": understanding.get("topic"),
         "confidences": {c["name"]: c["confidence"] for c in understanding.get("candidates", [])},
     }
+
+
+def as_labelled(entities: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the values of a message in the format of the labels: one an entity, a minor's own age among `ages`."""
+    said: dict[str, Any] = {}
+    for entity in entities:
+        if entity["entity"] in ENTITIES:
+            said.setdefault(entity["entity"], entity["value"])
+    minor = [each["value"] for each in entities if each["entity"] == OWN_AGE and each["value"] < OF_AGE]
+    return {**said, "ages": [*minor, *said.get("ages", [])]} if minor else said

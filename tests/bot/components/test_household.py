@@ -8,12 +8,14 @@ from bot.components.children import children
 from bot.components.circumstances import load_circumstances
 from bot.components.money import money
 from bot.components.numbers import value
+from bot.components.own_age import own_age
 from bot.components.spelling import load_spelling
 
 
 def read(text: str) -> dict[str, Any]:
     normalised = load_spelling().normalise(text).text
-    found = (*children(normalised), *money(normalised), *load_circumstances().read(normalised))
+    own = own_age(normalised)
+    found = (*([own] if own else []), *children(normalised), *money(normalised), *load_circumstances().read(normalised))
     return {each.entity: each.value for each in found}
 
 
@@ -68,7 +70,9 @@ def test_number_of_children(text: str, count: int | None) -> None:
         ("ma petite de 18 mois", [1]),
         ("bébé 5 semaines 39 de fièvre", [0]),
         ("mes filles ont 9 et 12 ans", [9, 12]),
-        ("j'ai 16 ans et je suis enceinte", [16]),
+        ("j'ai 16 ans et je suis enceinte", None),
+        ("j'ai 17 ans et mon bébé a 3 mois", [0]),
+        ("14 ans, il ne sort plus de sa chambre", [14]),
         ("j'ai 34 ans", None),
         ("séparée depuis 3 ans", None),
         ("22 ans de mariage", None),
@@ -86,8 +90,7 @@ def test_number_of_children(text: str, count: int | None) -> None:
         ("accouché il y a trois ans", None),
         ("j'ai accouché hier d'un bébé mort-né", None),
         ("pardon, 4 ans", [4]),
-        ("15 ans, enceinte, mes parents savent pas", [15]),
-        ("voir un docteur à 14 ans sans mes parents", [14]),
+        ("15 ans, enceinte, mes parents savent pas", None),
         ("mon frère est mort, je garde mon neveu de 7 ans", [7]),
         ("Enf 5 a, IME refusé", [5]),
         ("bébé né en avance de 5 semaines", None),
@@ -96,6 +99,35 @@ def test_number_of_children(text: str, count: int | None) -> None:
 )
 def test_ages_of_living_children(text: str, ages: list[int] | None) -> None:
     assert read(text).get("ages") == ages
+
+
+@pytest.mark.parametrize(
+    ("text", "age"),
+    [
+        ("g 15 ans jsui enceinte", 15),
+        ("17 ans", 17),
+        ("15 ans, enceinte, mes parents savent pas", 15),
+        ("moi c'est 16 ans, et toi ?", 16),
+        ("je suis une maman de 17 ans", 17),
+        ("je suis mineure, 14 ans", 14),
+        ("voir un docteur à 14 ans sans mes parents", 14),
+        ("j'ai 17 ans et mon bébé a 3 mois", 17),
+        ("j'ai bientôt 18 ans", 17),
+        ("j'aurai 18 ans en juin", 17),
+        ("j'ai 41 ans et deux enfants", 41),
+        ("ma fille a 16 ans, elle est enceinte", None),
+        ("mon fils âgé de 16 ans", None),
+        ("14 ans, il ne sort plus de sa chambre", None),
+        ("elle me répond j'ai 16 ans je fais ce que je veux", None),
+        ("j'ai 12 ans d'ancienneté", None),
+        ("j'ai 15 ans de mariage", None),
+        ("à 16 ans mes parents m'ont mis dehors", None),
+        ("le 16, ans après ans", None),
+        ("chez moi 16 ans de travaux", None),
+    ],
+)
+def test_ones_own_age_is_not_a_childs(text: str, age: int | None) -> None:
+    assert read(text).get("age") == age
 
 
 @pytest.mark.parametrize(
@@ -175,6 +207,10 @@ def test_main_sum(text: str, sum_: float | None) -> None:
         ("je vis avec mon mari", "couple", True),
         ("jsui enceinte", "enceinte", True),
         ("je ne suis pas enceinte", "enceinte", None),
+        ("je suis encore mineur", "mineur", True),
+        ("chui en 3eme et jsui enceinte", "mineur", True),
+        ("mes trois enfants sont mineurs", "mineur", None),
+        ("je suis prof au collège", "mineur", None),
         ("veuve depuis mai", "defunt", "conjoint"),
         ("fausse couche à 4 mois", "defunt", "bebe"),
         ("mon fils est mort", "defunt", "enfant"),

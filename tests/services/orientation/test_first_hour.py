@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.services.orientation.conftest import ARREARS, Talk, fact, kinds
+from tests.services.orientation.conftest import ARREARS, Talk, fact, kinds, orientation
 
 WIFE = ("defunt", "conjoint", "femme est décédée")
 
@@ -69,6 +69,21 @@ def test_the_age_of_a_baby_dates_its_birth(talk: Talk, text: str, born: date | N
 def test_a_birth_of_three_weeks_ago_is_not_to_be_declared_within_five_days(talk: Talk) -> None:
     answer = talk.hear("mon bb a 3 semaines", events=("naissance",))
     assert "declarer_naissance" not in str(answer)
+
+
+def test_what_is_not_for_a_minor_is_held_back_from_whoever_says_their_age(talk: Talk) -> None:
+    talk.hear("jsui enceinte et g 15 ans", events=("naissance",), said=(("age", 15, "15 ans"),))
+    assert (talk.situation.age, talk.situation.ages) == (15, [])
+    assert talk.situation.nb_enfants is None
+    named = {each.right_id for each in orientation()._dialogue._pieces._rights.assess(talk.situation)}
+    assert not named & {"prime_naissance", "rsa", "declarer_grossesse"}
+
+
+def test_an_age_answers_no_question_about_a_sum_or_a_number(talk: Talk) -> None:
+    talk.hear("je suis enceinte", events=("naissance",))
+    talk.pending = "estimation_enfants"
+    talk.hear("j'ai 23 ans", said=(("age", 23, "23 ans"),))
+    assert (talk.situation.age, talk.situation.nb_enfants) == (23, None)
 
 
 def test_where_the_child_sleeps_is_not_where_the_parent_lives(talk: Talk) -> None:
