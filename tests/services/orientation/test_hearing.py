@@ -14,6 +14,10 @@ HEARING = Hearing(Settings().content_dir)
 @pytest.mark.parametrize(
     ("event", "text", "field", "value"),
     [
+        ("impayes", "une lettre de mon proprio", "paper", "mise_en_demeure"),
+        ("impayes", "l'office nous a écrit", "paper", "mise_en_demeure"),
+        ("impayes", "j'ouvre plus les lettres du bailleur", "paper", "pas_ouvert"),
+        ("impayes", "pas de lettre du tribunal", "paper", "aucun"),
         ("deuil", "ma fille est morte-née", "deceased", "bebe"),
         ("deuil", "j'élève mon petit-fils depuis", "taken_in", True),
         ("separation", "mes deux petits-enfants vivent chez nous", "taken_in", True),
@@ -51,6 +55,9 @@ def test_words_that_answer_a_question(event: str, text: str, field: str, value: 
 @pytest.mark.parametrize(
     ("event", "text", "field"),
     [
+        ("impayes", "pas encore de courrier du bailleur", "paper"),
+        ("impayes", "une lettre du proprio, il vend", "paper"),
+        ("impayes", "le bailleur m'a appelé", "paper"),
         ("impayes", "mon oncle est mort", "deceased"),
         ("deuil", "ma mère m'aide beaucoup", "deceased"),
         ("naissance", "quand j'étais enceinte de lui", "child_born"),

@@ -38,6 +38,7 @@ def found(fields: dict[str, Any]) -> dict[str, str]:
         ({"people": [ADULT, {"role": "conjoint"}], "couple": False}, "couple"),
         ({"people": [ADULT, {"role": "enfant", "age": 3}], "nb_enfants": 2}, "nb_enfants"),
         ({"people": [ADULT, {"role": "enfant", "age": 3}], "ages": [3]}, "ages"),
+        ({"people": [ADULT], "age": 34}, "age"),
         ({"alone_since": "2026-12-01"}, "alone_since"),
         ({"paper_date": "2026-12-01"}, "paper_date"),
         ({"event_dates": {"deuil": "2026-12-01"}}, "event_dates.deuil"),
