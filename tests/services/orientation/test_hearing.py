@@ -25,6 +25,8 @@ HEARING = Hearing(Settings().content_dir)
         ("deuil", "j'ai fait une fausse couche", "deceased", "bebe"),
         ("deuil", "ma grand-mère est décédée", "deceased", "autre"),
         ("deuil", "mon oncle est mort", "deceased", "autre"),
+        ("deuil", "on a perdu notre bébé en août", "deceased", "bebe"),
+        ("deuil", "j'ai un bébé et mon mari est mort", "deceased", "conjoint"),
         ("deuil", "je viens de perdre papa", "deceased", "parent"),
         ("deuil", "sa femme est décédée", "deceased", "conjoint"),
         ("deuil", "on a enterré mon fils", "deceased", "enfant"),
