@@ -48,7 +48,8 @@ def lives_as_couple(situation: Situation) -> bool | None:
         return True
     if situation.couple is not None:
         return situation.couple
-    alone = situation.alone_since or situation.deceased == "conjoint" or "separation" in situation.events
+    own_separation = "separation" in situation.events and not situation.taken_in
+    alone = situation.alone_since or situation.deceased == "conjoint" or own_separation
     # People listed one by one are the whole household.
     return False if alone or situation.people else None
 

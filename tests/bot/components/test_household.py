@@ -239,6 +239,10 @@ def test_main_sum(text: str, sum_: float | None) -> None:
         ("mon fils est mort", "defunt", "enfant"),
         ("ma mère est décédée", "defunt", "parent"),
         ("licencié en juin", "changement", "travail"),
+        ("ma fille et son ami se sont séparés", "changement", None),
+        ("mes parents divorcent", "changement", None),
+        ("ma femme est partie en mai", "changement", "separation"),
+        ("je suis séparée, mon fils de 4 ans vit avec moi", "changement", "separation"),
         ("690 sans apl", "aide_logement", False),
     ],
 )
