@@ -66,14 +66,14 @@ class ConceptFeaturiser(GraphComponent):
             columns = [self._columns[name] for name in load_concepts().read(text)]
             give(message, _row(columns, [self._weights[c] for c in columns], len(self._columns)), CONCEPTS)
             marks = cues(text, message.get(TEXT) or "")
-            give(message, _row(marks, [self._cue_weight] * len(marks), len(_cue_patterns()) + len(_LENGTHS) + 2), CUES)
+            give(message, _row(marks, [self._cue_weight] * len(marks), len(cue_patterns()) + len(_LENGTHS) + 2), CUES)
         return messages
 
 
 def cues(text: str, written: str) -> list[int]:
     """Numbers of the cues that a normalised text bears; the last ones stand for its length and for capitals alone."""
-    patterns = _cue_patterns()
-    found = [index for index, pattern in enumerate(patterns) if pattern.search(text)]
+    patterns = cue_patterns()
+    found = [index for index, pattern in enumerate(patterns.values()) if pattern.search(text)]
     words = len(text.split())
     found.append(len(patterns) + sum(words > length for length in _LENGTHS))
     if written.isupper():
@@ -82,9 +82,10 @@ def cues(text: str, written: str) -> list[int]:
 
 
 @lru_cache(maxsize=1)
-def _cue_patterns(folder: Path = LEXICONS) -> tuple[re.Pattern[str], ...]:
+def cue_patterns(folder: Path = LEXICONS) -> dict[str, re.Pattern[str]]:
+    """The cues of cues.yml by name, each as one pattern over the normalised text."""
     content = yaml.safe_load((folder / "cues.yml").read_text(encoding="utf-8"))
-    return tuple(re.compile("|".join(patterns)) for patterns in content.values())
+    return {name: re.compile("|".join(patterns)) for name, patterns in content.items()}
 
 
 def _row(columns: list[int], values: list[float], width: int) -> csr_matrix:

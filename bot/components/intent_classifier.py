@@ -14,11 +14,14 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components import mixture, storage
+from bot.components.concept_featuriser import cue_patterns
 from bot.components.features import CUES, ENCODED, LEXICAL, MEANING, matrix
-from bot.components.labels import labels_of, phrases
+from bot.components.labels import NORMALISED, labels_of, phrases
 
 DANGER = "urgence_danger"
 OFF_TOPIC = "hors_sujet"
+PLACE, PERSON = "donne_lieu", "demande_humain"
+TELLS = ("raconte_situation", "demande_structure", "demande_droit")
 _READ = (LEXICAL, CUES, MEANING, ENCODED)
 # Only the order of the intents matters: no calibration.
 _RECIPE = mixture.Recipe(strength=3.0, hidden=64, rounds=3, folds=0)
@@ -89,11 +92,31 @@ class ActClassifier(GraphComponent):
                 {"name": self._model.names[index], "confidence": round(float(row[index]), 4)}
                 for index in np.argsort(-row)
             ]
+            ranking = plainly(message.get(NORMALISED) or "", ranking)
             message.set(INTENT, ranking[0], add_to_output=True)
             if ranking[0]["name"] == OFF_TOPIC:
                 _forget_place(message)
             message.set("intent_ranking", ranking[:10], add_to_output=True)
         return messages
+
+
+def plainly(text: str, ranking: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The ranking, where plain words of the normalised text leave no doubt, with the act that they say first.
+
+    A place alone gives the place. Help "to eat" or "with the bills" tells a need, unless a person is asked for.
+    """
+    cues, act = cue_patterns(), ranking[0]["name"]
+    said: tuple[str, ...] = ()
+    if cues["place_alone"].search(text):
+        said = (PLACE,)
+    elif act == PERSON and cues["wants_help_to"].search(text) and not cues["wants_a_person"].search(text):
+        said = TELLS
+    first = next((each for each in ranking if each["name"] in said), None)
+    if first is None:
+        return ranking
+    # The confidences change places with the acts: they still come in order and add up to 1.
+    moved = [first, *(each for each in ranking if each is not first)]
+    return [{**each, "confidence": old["confidence"]} for each, old in zip(moved, ranking, strict=True)]
 
 
 def _forget_place(message: Message) -> None:
