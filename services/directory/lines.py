@@ -9,7 +9,7 @@ from services.safety.service import Safety
 
 def lines_for(directory: Directory, query: Query, script: Script, safety: Safety) -> list[Phone]:
     """Return the lines that the words of a search point at, then those of its event, or those for everyone."""
-    meaning = directory.taxonomy.understand(query.q)
+    meaning = directory.meaning(query)
     event = query.event or next(iter(meaning.events), None)
     told = next((each for name, each in script.events.items() if name == event), None)
     known = directory.taxonomy.event(event)

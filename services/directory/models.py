@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import JSON, Date, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from services.accounts.schemas import EVERYWHERE
 from services.db import Base
 from services.kit.sql import Moment
 
@@ -336,12 +337,28 @@ class VocabularyEntry(Base):
     """words, kind or need."""
     key: Mapped[str] = mapped_column(String(40), default="")
     """Of the kind or the need; "" for words."""
+    territories: Mapped[list[str]] = mapped_column(JSON, default=lambda: [EVERYWHERE])
+    """The départements whose searches use it; "*" for all. Kinds and needs hold everywhere."""
     said: Mapped[dict[str, Any]] = mapped_column(JSON)
     """The fields of vocabulary/entries.py."""
     added_at: Mapped[datetime] = mapped_column(Moment)
     added_by: Mapped[str] = mapped_column(String(120), default="")
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     ended_by: Mapped[str] = mapped_column(String(120), default="")
+
+    def holds_in(self, departement: str) -> bool:
+        """Tell whether searches of a département use it; "" asks for what holds everywhere."""
+        return EVERYWHERE in self.territories or departement in self.territories
+
+
+class DemonstrationRemoved(Base):
+    """That a person took the demonstration away: no start brings it back, only the command does. One row or none."""
+
+    __tablename__ = "directory_demonstration"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    removed_at: Mapped[datetime] = mapped_column(Moment)
+    removed_by: Mapped[str] = mapped_column(String(120), default="")
 
 
 def columns_of(record: Structure | Service) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from services.directory.searching.ranking import Found, Ranking
 from services.directory.searching.repository import Wanted
 from services.directory.taxonomy import Event, Meaning, Taxonomy, TownHallRole
 from services.directory.vocabulary import repository as vocabulary
-from services.directory.vocabulary.service import current
+from services.directory.vocabulary.service import by_territory
 from services.directory.wording import words
 
 
@@ -28,7 +28,9 @@ class Directory:
         self.communes = communes
         self.shipped = taxonomy
         self.taxonomy = taxonomy
-        """The shipped vocabulary with what editors added, as of the last `follow`."""
+        """The shipped vocabulary with what editors added for every territory, as of the last `follow`."""
+        self._own: dict[str, Taxonomy] = {}
+        """That of each département whose editors added words of its own."""
         self._followed = (0, 0)
         opening.warm_up(datetime.now(UTC))
 
@@ -36,7 +38,16 @@ class Directory:
         """Take in what editors have added to the vocabulary, in this process or in another, since the last time."""
         version = vocabulary.version(session)
         if version != self._followed:
-            self.taxonomy, self._followed = current(session, self.shipped), version
+            self._own = by_territory(session, self.shipped)
+            self.taxonomy, self._followed = self._own[""], version
+
+    def understand(self, words: str, departement: str) -> Meaning:
+        """Return what words mean in a département, its own editors' words included."""
+        return self._own.get(departement, self.taxonomy).understand(words)
+
+    def meaning(self, query: Query) -> Meaning:
+        """Return what the words of a search mean where it is made."""
+        return self.understand(query.q, self._place(query).departement)
 
     def search(self, session: Session, query: Query, lines: Sequence[Phone] = ()) -> Result:
         """Return at most `query.limit` cards and a sentence on how far the search went.
@@ -46,7 +57,7 @@ class Directory:
         """
         self.follow(session)
         place = self._place(query)
-        meaning = self.taxonomy.understand(query.q)
+        meaning = self.understand(query.q, place.departement)
         violence = query.violence or "violence" in (query.event, *meaning.events[:1])
         wanted = self._wanted(query, meaning, place, violence)
 

@@ -1,11 +1,12 @@
 """The vocabulary as editors change it. What is wrong is told in one French sentence, and nothing is kept."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from services.accounts.schemas import EVERYWHERE
 from services.directory.models import VocabularyEntry
 from services.directory.taxonomy import Synonym, Taxonomy
 from services.directory.vocabulary import repository
@@ -27,13 +28,33 @@ class Wrong(Exception):
 
 
 def current(session: Session, shipped: Taxonomy) -> Taxonomy:
-    """Return the shipped vocabulary with what editors added."""
-    return merged(shipped, repository.entries(session))
+    """Return the shipped vocabulary with what editors added for every territory."""
+    return _holding(shipped, repository.entries(session), "")
 
 
-def add_words(session: Session, shipped: Taxonomy, said: Synonym, now: datetime, by: str, instead_of: int = 0) -> None:
-    """Keep words and what they mean, in place of another entry where one is named. Raises Wrong."""
-    others = [each for each in repository.entries(session) if each.id != instead_of]
+def by_territory(session: Session, shipped: Taxonomy) -> dict[str, Taxonomy]:
+    """Return the vocabulary of each département whose editors added words, and under "" that of the others."""
+    entries = repository.entries(session)
+    own = {code for each in entries for code in each.territories} - {EVERYWHERE}
+    return {code: _holding(shipped, entries, code) for code in ("", *own)}
+
+
+def _holding(shipped: Taxonomy, entries: Iterable[VocabularyEntry], departement: str) -> Taxonomy:
+    return merged(shipped, [each for each in entries if each.holds_in(departement)])
+
+
+def add_words(
+    session: Session, shipped: Taxonomy, said: Synonym, territories: Collection[str], now: datetime, by: str,
+    instead_of: int = 0,
+) -> None:  # fmt: skip
+    """Keep words and what they mean in these territories ("*": all), in place of another entry where one is named.
+
+    Raises Wrong.
+    """
+    others = [
+        each for each in repository.entries(session)
+        if each.id != instead_of and all(each.holds_in(code) for code in territories)
+    ]  # fmt: skip
     phrases = list(dict.fromkeys(clean(each) for each in said.words if each.strip()))
     if not phrases:
         raise Wrong("words", "Écrivez au moins un mot ou une expression.")
@@ -49,7 +70,7 @@ def add_words(session: Session, shipped: Taxonomy, said: Synonym, now: datetime,
         _check_phrase(known, phrase, said)
         lines += known.understand(phrase).lines  # words of danger keep their telephone
     kept = said.model_copy(update={"words": phrases, "lines": list(dict.fromkeys(lines))})
-    _replace(session, "words", "", kept.model_dump(), now, by, instead_of)
+    _replace(session, "words", "", kept.model_dump(), now, by, instead_of, territories)
 
 
 def set_kind(session: Session, shipped: Taxonomy, key: str, said: KindEntry, now: datetime, by: str) -> str:
@@ -136,10 +157,13 @@ def _check_sentences(field: str, text: str) -> None:
 
 
 def _replace(
-    session: Session, what: str, key: str, said: dict[str, object], now: datetime, by: str, instead_of: int
-) -> None:
+    session: Session, what: str, key: str, said: dict[str, object], now: datetime, by: str, instead_of: int,
+    territories: Iterable[str] = (EVERYWHERE,),
+) -> None:  # fmt: skip
     old = repository.find(session, instead_of) if instead_of else None
     if old and old.ended_at is None:
         repository.end(old, now, by)
-    session.add(VocabularyEntry(what=what, key=key, said=said, added_at=now, added_by=by))
+    session.add(
+        VocabularyEntry(what=what, key=key, said=said, territories=sorted(territories), added_at=now, added_by=by)
+    )
     session.flush()

@@ -1,6 +1,6 @@
 """The vocabulary on screen: words of families, kinds of services, needs. What is shipped stays beside what is added."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from fastapi import Request, Response
@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
+from services.accounts.schemas import EVERYWHERE
 from services.db import ReadingSession, WritingSession
 from services.directory.models import VocabularyEntry
 from services.directory.taxonomy import Synonym
@@ -17,7 +18,7 @@ from services.directory.vocabulary.service import Wrong
 from services.office.access import ADMIN, OfficeWorker, routers
 from services.office.content import Group, content
 from services.office.records.form import Typed, typed_of
-from services.office.records.views import names
+from services.office.records.views import areas, names
 from services.office.rooms import House, forms_of, show
 from services.problems import Problem, reason_of
 from services.web.desk_pages import redirect
@@ -52,7 +53,7 @@ async def add_words(request: Request, worker: OfficeWorker, house: House) -> Res
 @reading.get("/vocabulaire/mots/{identity}")
 def words(identity: int, session: ReadingSession, worker: OfficeWorker, house: House) -> Response:
     """Show the form of words that were added."""
-    said = _words(session, identity).said
+    said = _words(session, worker, identity).said
     return _form(worker, house, f"mots/{identity}", "Changer des mots", content().words,
                  {**said, "words": ", ".join(said["words"])}, {})  # fmt: skip
 
@@ -63,7 +64,8 @@ async def change_words(identity: int, request: Request, worker: OfficeWorker, ho
     typed = typed_of(await request.form(), content().words)
 
     def keep(session: Session) -> None:
-        _keep_words(session, house, worker, typed, _words(session, identity).id)
+        old = _words(session, worker, identity)
+        _keep_words(session, house, worker, typed, old.id, old.territories)
 
     def again(_: Session, problems: dict[str, str]) -> Response:
         return _form(worker, house, f"mots/{identity}", "Changer des mots", content().words, typed, problems)
@@ -74,7 +76,7 @@ async def change_words(identity: int, request: Request, worker: OfficeWorker, ho
 @changing.post("/vocabulaire/mots/{identity}/retirer")
 def remove_words(identity: int, session: WritingSession, worker: OfficeWorker, house: House) -> Response:
     """Take words away."""
-    return _end(session, worker, house, _words(session, identity))
+    return _end(session, worker, house, _words(session, worker, identity))
 
 
 @reading.get("/vocabulaire/genres/{name}")
@@ -165,10 +167,16 @@ async def _written(
     return await run_in_threadpool(write)
 
 
-def _keep_words(session: Session, house: House, worker: OfficeWorker, typed: Typed, instead_of: int) -> None:
+def _keep_words(
+    session: Session, house: House, worker: OfficeWorker, typed: Typed, instead_of: int, where: Sequence[str] = ()
+) -> None:
+    """Keep words for these territories; new ones hold in those of who writes them."""
     phrases = [each.strip() for each in typed["words"].replace("\n", ",").split(",")]
     said = Synonym.model_construct(words=phrases, **{name: typed[name] for name in ("events", "needs", "kinds")})
-    service.add_words(session, house.directory.shipped, said, house.clock.now(), worker.login, instead_of)
+    territories = list(where) or ([EVERYWHERE] if worker.everywhere else list(worker.territories))
+    if not territories:
+        raise Wrong("words", "Votre compte n'a pas de territoire. Demandez-en un à votre gestionnaire.")
+    service.add_words(session, house.directory.shipped, said, territories, house.clock.now(), worker.login, instead_of)
 
 
 def _end(session: Session, worker: OfficeWorker, house: House, entry: VocabularyEntry | None) -> Response:
@@ -181,9 +189,10 @@ def _end(session: Session, worker: OfficeWorker, house: House, entry: Vocabulary
     return redirect(f"{_HOME}?fait=retire")
 
 
-def _words(session: Session, identity: int) -> VocabularyEntry:
+def _words(session: Session, worker: OfficeWorker, identity: int) -> VocabularyEntry:
+    """Return words that this person may change: all of whose territories are theirs."""
     found = repository.find(session, identity)
-    if found is None or found.what != "words":
+    if found is None or found.what != "words" or not worker.holds(found.territories):
         raise _unknown()
     if found.ended_at is not None:
         raise Problem(409, "mots-changes", "Quelqu'un a changé ou retiré ces mots. Revenez pour reprendre les vôtres.")
@@ -203,15 +212,23 @@ def _options(house: House) -> dict[str, dict[str, str]]:
 def _home(
     session: Session, worker: OfficeWorker, house: House, values: Typed, problems: dict[str, str], done: str = ""
 ) -> Response:
-    entries = repository.entries(session)
-    people = names(session)
+    entries = [each for each in repository.entries(session) if worker.reaches(each.territories) or each.holds_in("")]
+    people, known = names(session), areas(worker, house)
     return show(
         "vocabulaire.html", worker, 422 if problems else 200, file=house.directory.taxonomy.file,
-        shipped=house.directory.shipped, entries=[each for each in entries if each.what == "words"],
+        shipped=house.directory.shipped,
+        entries=[{"entry": each, "where": _where(each, known), "own": worker.holds(each.territories)}
+                 for each in entries if each.what == "words"],
         added={(each.what, each.key): people.get(each.added_by, each.added_by) for each in entries},
         people=people, groups=content().words, options=_options(house), values=values, problems=problems, done=done,
         may_add=worker.at_least("editeur"), may_word=worker.at_least("national"),
     )  # fmt: skip
+
+
+def _where(entry: VocabularyEntry, known: Mapping[str, str]) -> str:
+    if entry.holds_in(""):
+        return "toute la France"
+    return ", ".join(known.get(code, code) for code in entry.territories)
 
 
 def _form(

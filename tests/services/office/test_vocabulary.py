@@ -29,11 +29,11 @@ def own_directory(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(house, "directory", Directory(house.communes, house.directory.shipped))
 
 
-def kinds_of(house: House, words: str) -> tuple[str, ...]:
-    """Return the kinds that words lead to in a search, in this process after it has searched."""
+def kinds_of(house: House, words: str, departement: str = "41") -> tuple[str, ...]:
+    """Return the kinds that words lead to in a département, in this process after it has searched."""
     with house.database.reading() as session:
         house.directory.follow(session)
-    return house.directory.taxonomy.understand(words).kinds
+    return house.directory.understand(words, departement).kinds
 
 
 def test_words_lead_there_at_once_until_they_are_taken_away(house: House, editor: Person) -> None:
@@ -53,14 +53,54 @@ def test_words_lead_there_at_once_until_they_are_taken_away(house: House, editor
     assert kinds_of(house, "moment parents") == ()
 
 
-def test_another_process_and_the_commands_know_them_too(house: House, editor: Person) -> None:
+def test_words_of_an_editor_hold_in_its_own_territory_alone(
+    house: House, editor: Person, national: Person, person: Callable[..., Person]
+) -> None:
+    for place in ("41018", "07186"):
+        for kind in ("lieu-parents", "adil"):
+            write(house, service_in(kind, house, place, source=f"{kind}-{place}", nom=f"{kind} {place}", kind=kind))
+    assert editor.post("/admin/vocabulaire/mots", words="le vert clair", kinds=["adil"]).status_code == 303
+    for place, first in (("41018", True), ("07186", False)):
+        found = editor.get(f"/api/directory/search?commune={place}&q=le vert clair&limit=1").json()["cards"]
+        assert (found[0]["name"] == f"adil {place}") is first
+    assert editor.post("/admin/vocabulaire/mots", **WORDS).status_code == 303
+    assert kinds_of(house, "pause parents", "") == kinds_of(house, "pause parents", "07") == ()
+    other = person("ali", "editeur", "07")
+    assert "« café des parents »" not in other.get("/admin/vocabulaire").text
+    for path in ("mots/2", "mots/2/retirer"):
+        assert other.post(f"/admin/vocabulaire/{path}", **WORDS).status_code == 404
+    assert other.post("/admin/vocabulaire/mots", words="pause parents", kinds=["loisirs-parents"]).status_code == 422
+    assert other.post("/admin/vocabulaire/mots", words="pause parents", kinds=["centre-social"]).status_code == 303
+    assert (kinds_of(house, "pause parents", "07"), kinds_of(house, "pause parents")) == (
+        ("centre-social",), ("lieu-parents",)
+    )  # fmt: skip
+
+
+def test_words_of_a_national_administrator_hold_everywhere_and_only_they_change_them(
+    house: House, editor: Person, national: Person
+) -> None:
+    assert national.post("/admin/vocabulaire/mots", **WORDS).status_code == 303
+    assert {kinds_of(house, "pause parents", code) for code in ("", "41", "07")} == {("lieu-parents",)}
+    assert "Pour : toute la France." in editor.get("/admin/vocabulaire").text
+    assert editor.post("/admin/vocabulaire/mots/1/retirer").status_code == 404
+    assert editor.post("/admin/vocabulaire/mots", **WORDS).status_code == 422  # known there already
+    assert editor.post("/admin/vocabulaire/mots", words="moment parents", kinds=["lieu-parents"]).status_code == 303
+    changed = {"words": "temps des parents", "kinds": ["lieu-parents"]}
+    assert national.post("/admin/vocabulaire/mots/2", **changed).status_code == 303  # still of that territory
+    assert (kinds_of(house, "temps des parents"), kinds_of(house, "temps des parents", "07")) == (
+        ("lieu-parents",), ()
+    )  # fmt: skip
+
+
+def test_another_process_and_the_commands_know_them_too(house: House, editor: Person, national: Person) -> None:
     other = Directory(house.communes, house.directory.shipped)
     assert editor.post("/admin/vocabulaire/mots", **WORDS).status_code == 303
     with house.database.reading() as session:
         other.follow(session)
-    assert other.taxonomy.understand("pause parents").kinds == ("lieu-parents",)
+    assert other.understand("pause parents", "41").kinds == ("lieu-parents",)
+    assert national.post("/admin/vocabulaire/mots", words="atelier des papas", kinds=["lieu-parents"]).is_redirect
     url = house.database.url.render_as_string(hide_password=False)
-    assert taxonomy_of(Settings(database_url=url)).understand("pause parents").kinds == ("lieu-parents",)
+    assert taxonomy_of(Settings(database_url=url)).understand("atelier des papas").kinds == ("lieu-parents",)
     empty = f"sqlite:///{house.settings.var_dir / 'empty.db'}"
     assert taxonomy_of(Settings(database_url=empty)).understand("pause parents").kinds == ()
 
@@ -89,7 +129,7 @@ def test_words_of_danger_keep_their_telephone(house: House, editor: Person) -> N
     said = {"words": "envie de mourir chaque soir", "kinds": ["sante-mentale"]}
     assert editor.post("/admin/vocabulaire/mots", **said).status_code == 303
     kinds_of(house, "")
-    assert "suicide" in house.directory.taxonomy.understand("envie de mourir chaque soir").lines
+    assert "suicide" in house.directory.understand("envie de mourir chaque soir", "41").lines
 
 
 def test_new_kind_is_chosen_found_and_kept_while_services_have_it(
