@@ -7,7 +7,7 @@ from services.office.imports import pages as imports
 from services.office.people import pages as people
 from services.office.records import acts, dates
 from services.office.records import pages as records
-from services.office.territory import offers, teams
+from services.office.territory import families, offers, teams
 from services.office.territory import pages as territory
 from services.office.vocabulary import pages as vocabulary
 
@@ -28,6 +28,7 @@ ROUTERS = (
     duplicates.changing,
     territory.reading,
     territory.changing,
+    families.reading,
     offers.reading,
     offers.changing,
     teams.reading,

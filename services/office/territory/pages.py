@@ -1,19 +1,17 @@
 """A territory: the first week's page, settings, the family's view, gaps, exports."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any
 
-from fastapi import Form, Query, Request, Response
+from fastapi import Form, Request, Response
 from fastapi.responses import StreamingResponse
 
-from services.clock import PARIS
 from services.db import ReadingSession, WritingSession
 from services.directory.exporting.public import Library
 from services.directory.exporting.public import territory as zone_of
 from services.directory.exporting.run import FORMATS, to_text
 from services.directory.places import Commune
-from services.directory.schemas import Query as Search
 from services.directory.writing.demonstration import remove_demonstration
 from services.handoff.teams import staffed
 from services.office import repository
@@ -96,39 +94,6 @@ def save_settings(
         )
     )
     return redirect(f"{ADMIN}/territoire/reglages?departement={code}&fait=regle")
-
-
-@reading.get("/familles")
-def families(
-    session: ReadingSession,
-    worker: OfficeWorker,
-    house: House,
-    commune: Annotated[str, Query(max_length=80)] = "",
-    evenement: Annotated[str, Query(max_length=20)] = "",
-    moment: Annotated[str, Query(max_length=20)] = "",
-) -> Response:
-    """Show the cards that a family would be shown, there, for that, at that moment."""
-    labels = {name: event.label for name, event in house.directory.taxonomy.file.events.items()}
-    values = {"commune": commune, "evenement": evenement, "moment": moment}
-    problem, cards, note = "", [], ""
-    if commune:
-        found = house.communes.find(commune)
-        try:
-            at = datetime.fromisoformat(moment).replace(tzinfo=PARIS) if moment else house.clock.now()
-        except ValueError:
-            at, problem = house.clock.now(), "Ce moment ne se lit pas."
-        if not found:
-            problem = "Nous ne trouvons pas cette commune. Essayez avec le code postal."
-        if not problem:
-            event: Any = evenement if evenement in labels else None
-            lines = house.orientation.script.events[event].lines if event in house.orientation.script.events else None
-            phones = house.safety.helplines(at, lines) if lines else []
-            query = Search(at=at, commune=found[0], event=event, violence=event == "violence")
-            result = house.directory.search(session, query, phones)
-            banner = repository.banners(session, [found[0].departement], house.clock.today())
-            cards, note = [card.model_dump(mode="json") for card in result.cards], " ".join([*banner, result.note])
-    return show("familles.html", worker, 422 if problem else 200, events=labels, values=values, cards=cards, note=note,
-                problem=problem)  # fmt: skip
 
 
 @reading.get("/trous")

@@ -1,12 +1,18 @@
 """The territory's page: what is missing in red, the banner, the gaps, the family's view, bulk changes, exports."""
 
+import html
+import json
+import re
 from collections.abc import Callable
 from datetime import date
+from types import SimpleNamespace
 
+from services.conversation.composer import Composer, Composition
 from services.directory.models import Service
 from services.directory.schemas import Result
 from services.house import House
 from services.office.territory import service
+from services.situation.schemas import Situation
 
 from .conftest import Person, service_in, write
 
@@ -75,7 +81,45 @@ def test_need_without_anything_near_is_counted_by_commune_alone(house: House, ed
 def test_familys_view_gives_the_cards_of_the_real_search(editor: Person, blois: int) -> None:
     page = editor.get("/admin/familles?commune=Blois&evenement=impayes&moment=2026-11-20T10:00").text
     assert "Point conseil budget de Blois" in page
+    assert "Ce qu&#39;elle voit : Blois (Loir-et-Cher)" in page or "Ce qu'elle voit : Blois (Loir-et-Cher)" in page
     assert editor.get("/admin/familles?commune=Nullepart").status_code == 422
+    assert editor.get("/admin/familles?commune=Blois&moment=demain").status_code == 422
+
+
+def test_familys_view_asks_which_departement_where_communes_share_a_name(
+    house: House, person: Callable[..., Person]
+) -> None:
+    write(house, service_in("jura", house, "39476", nom="Point conseil budget du Jura"))
+    reader = person("lena", "lecteur", "39")
+    page = reader.get("/admin/familles?commune=Saint-Aubin&evenement=impayes")
+    assert page.status_code == 200
+    assert "Plusieurs communes portent ce nom. Dans quel département ?" in page.text
+    choices = re.findall(r'href="(/admin/familles\?insee=[^"]+)">([^<]+)', page.text)
+    assert len(choices) == len(house.communes.find("Saint-Aubin"))
+    link, label = choices[0]
+    assert label == "Saint-Aubin (Jura)"  # the own territory's first
+    page = reader.get(html.unescape(link))
+    assert "Point conseil budget du Jura" in page.text
+    assert 'value="Saint-Aubin (Jura)"' in page.text
+    again = reader.get("/admin/familles?commune=Saint-Aubin (Jura)&evenement=impayes")
+    assert "Point conseil budget du Jura" in again.text
+
+
+def test_familys_view_shows_what_the_conversation_shows(house: House, editor: Person, blois: int) -> None:
+    write(house, service_in("deuil", house, kind="groupe-deuil", source="liste", nom="Groupe de parole de Blois"))
+    site = house.sites.get("exemple")
+    assert site
+    for event in house.orientation.script.events:
+        page = editor.get(f"/admin/familles?commune=Blois&evenement={event}").text
+        said = Situation.model_validate({"events": [event], "commune": "41018"})
+        done = Composition()
+        with house.database.writing() as session:
+            context = SimpleNamespace(story=SimpleNamespace(situation=said), session=session, site=site,
+                                      now=house.clock.now(), audience="family")  # fmt: skip
+            Composer(house)._places(done, {}, context)  # type: ignore[arg-type]
+        (places,) = done.parts
+        drawn = json.loads(html.unescape(re.search(r'data-cards="([^"]+)"', page)[1]))  # type: ignore[index]
+        assert drawn == places.model_dump(mode="json")["cards"], event
 
 
 def test_many_records_change_in_one_act_and_never_those_of_others(
