@@ -14,8 +14,8 @@ from services.directory.lines import lines_for
 from services.directory.schemas import Query
 from services.directory.service import Directory
 from services.directory.taxonomy import Taxonomy
-from services.directory.terminal import AsJson, refuse
-from services.directory.writing.demonstration import load_demonstration, remove_demonstration
+from services.directory.terminal import AsJson, By, refuse
+from services.directory.writing.demonstration import bring_back_demonstration, give_up_demonstration
 from services.directory.writing.source import Counts
 from services.operations.screen import Screen
 from services.orientation.script import Script
@@ -91,22 +91,22 @@ def search(
 
 @demo.command("load")
 def load(as_json: AsJson = False) -> None:
-    """Écrit les services de démonstration dans l'annuaire."""
+    """Écrit les services de démonstration dans l'annuaire, même après un retrait."""
     settings, screen = Settings(), Screen(as_json=as_json)
     database = Database(settings.effective_database_url)
     with database.writing() as session:
-        counts = load_demonstration(session, settings)
+        counts = bring_back_demonstration(session, settings)
     database.dispose()
     _report(screen, counts)
 
 
 @demo.command("remove")
-def remove(as_json: AsJson = False) -> None:
-    """Retire tous les services de démonstration."""
+def remove(by: By = "", as_json: AsJson = False) -> None:
+    """Retire tous les services de démonstration. Un démarrage ne les remet pas."""
     settings, screen = Settings(), Screen(as_json=as_json)
     database = Database(settings.effective_database_url)
     with database.writing() as session:
-        counts = remove_demonstration(session)
+        counts = give_up_demonstration(session, Clock(settings.today).now(), by)
     database.dispose()
     _report(screen, counts)
 

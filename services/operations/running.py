@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from services.accounts.service import ensure_first_accounts
 from services.conversation.sites import Sites
 from services.db import Database
-from services.directory.writing.demonstration import load_demonstration, remove_demonstration
+from services.directory.writing.demonstration import given_up, load_demonstration, remove_demonstration
 from services.operations import database, preflight, processes, readiness, training
 from services.operations.programs import gateway_address, model_path, run_dir
 from services.operations.screen import Refusal, Screen
@@ -124,10 +124,10 @@ def prepare(settings: Settings, screen: Screen) -> None:
     with screen.step("Base de données"):
         database.upgrade(settings.effective_database_url)
     # Communes and town halls are files that the gateway reads; the demonstration is rows like any partner's. A house
-    # without a demonstration site holds none of them, whatever it was before.
+    # without a demonstration site holds none of them, whatever it was before; what a person removed stays removed.
     invented = any(site.demonstration for site in Sites(settings.content_dir))
     with screen.step("Communes et services de démonstration"), _writing(settings) as session:
-        if invented:
+        if invented and not given_up(session):
             load_demonstration(session, settings)
         else:
             remove_demonstration(session)

@@ -1,6 +1,6 @@
 """The fictional partner services of data/demo/: read, written, taken away again."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from services.clock import Clock
 from services.content.loader import ContentError, ContentModel, read_folder
 from services.directory.communes import Communes
-from services.directory.models import Service, Structure
+from services.directory.models import DemonstrationRemoved, Service, Structure
 from services.directory.places import Commune, at_commune
 from services.directory.schemas import ServiceIn, StructureIn
 from services.directory.taxonomy import Taxonomy
@@ -21,6 +21,7 @@ from services.settings import Settings
 
 SOURCE = "demonstration"
 MARK = "(démonstration)"
+_ONLY = 1
 
 
 class _Entry(BaseModel):
@@ -48,12 +49,30 @@ def load_demonstration(session: Session, settings: Settings, communes: Communes 
 
 
 def remove_demonstration(session: Session) -> Counts:
-    """Delete every record of the demonstration."""
+    """Delete every record of the demonstration; the next start of a house with a demonstration site brings it back."""
     services = repository.fingerprints(session, Service, SOURCE)
     structures = repository.fingerprints(session, Structure, SOURCE)
     repository.remove(session, Service, [identity for identity, _ in services.values()])
     repository.remove(session, Structure, [identity for identity, _ in structures.values()])
     return Counts(removed=len(services) + len(structures))
+
+
+def give_up_demonstration(session: Session, now: datetime, by: str) -> Counts:
+    """Delete every record of the demonstration and keep that a person did: no start brings it back."""
+    session.merge(DemonstrationRemoved(id=_ONLY, removed_at=now, removed_by=by))
+    return remove_demonstration(session)
+
+
+def bring_back_demonstration(session: Session, settings: Settings) -> Counts:
+    """Write the demonstration, also where a person had given it up. Raises ContentError where a file is wrong."""
+    if found := given_up(session):
+        session.delete(found)
+    return load_demonstration(session, settings)
+
+
+def given_up(session: Session) -> DemonstrationRemoved | None:
+    """Return who gave the demonstration up and when; None where nobody did."""
+    return session.get(DemonstrationRemoved, _ONLY)
 
 
 def read_demonstration(folder: Path, communes: Communes) -> tuple[list[StructureIn], list[ServiceIn]]:

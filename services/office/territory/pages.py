@@ -12,7 +12,7 @@ from services.directory.exporting.public import Library
 from services.directory.exporting.public import territory as zone_of
 from services.directory.exporting.run import FORMATS, to_text
 from services.directory.places import Commune
-from services.directory.writing.demonstration import remove_demonstration
+from services.directory.writing.demonstration import give_up_demonstration, given_up
 from services.handoff.teams import staffed
 from services.office import repository
 from services.office.access import ADMIN, OfficeWorker, routers
@@ -71,7 +71,7 @@ def save_settings(
     if demonstration:
         if not worker.at_least("national"):
             raise Problem(403, "role-refuse", "Seul un administrateur national retire la démonstration.")
-        remove_demonstration(session)
+        give_up_demonstration(session, house.clock.now(), worker.login)
         return redirect(f"{ADMIN}/territoire/reglages?departement={code}&fait=demo")
     try:
         until = date.fromisoformat(jusqu_au) if jusqu_au else None
@@ -146,7 +146,8 @@ def _settings(
     known = areas(worker, house)
     code = chosen(departement, known)
     return show("reglages.html", worker, status, code=code, name=known[code], areas=known, done=done, problem=problem,
-                setting=repository.setting(session, code), today=house.clock.today())  # fmt: skip
+                setting=repository.setting(session, code), today=house.clock.today(),
+                given_up=given_up(session))  # fmt: skip
 
 
 def _points(rows: Iterable[service.GapLine], around: Iterable[Commune]) -> list[tuple[float, float, int, str]]:

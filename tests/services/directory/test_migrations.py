@@ -15,6 +15,10 @@ from services.operations import database as operations
 from services.settings import Settings
 
 SEARCH = "0072"
+WORKER = """insert into worker (login, display_name, role, territories, email, password_hash, created_at, disabled)
+values (:login, :login, :role, :territories, '', '', :at, false)"""
+ENTRY = """insert into directory_vocabulary (what, key, said, added_at, added_by, ended_by)
+values (:what, '', '{}', :at, :by, '')"""
 AT = "2026-11-20 09:00:00.000000"
 
 
@@ -40,12 +44,10 @@ def test_words_that_were_there_get_the_territory_of_who_wrote_them(tmp_path: Pat
     command.upgrade(configuration, "0094")
     with database.writing() as session:
         for login, role, territories in (("elise", "editeur", '["41"]'), ("nora", "national", '["*"]')):
-            session.execute(text("insert into worker (login, display_name, role, territories, email, password_hash, "
-                                 "created_at, disabled) values (:login, :login, :role, :territories, '', '', :at, false)"),
-                            {"login": login, "role": role, "territories": territories, "at": AT})  # fmt: skip
+            said = {"login": login, "role": role, "territories": territories, "at": AT}
+            session.execute(text(WORKER), said)
         for what, by in (("words", "elise"), ("words", "nora"), ("words", "partie"), ("need", "elise")):
-            session.execute(text("insert into directory_vocabulary (what, key, said, added_at, added_by, ended_by) "
-                                 "values (:what, '', '{}', :at, :by, '')"), {"what": what, "by": by, "at": AT})  # fmt: skip
+            session.execute(text(ENTRY), {"what": what, "by": by, "at": AT})
     command.upgrade(configuration, "head")
     with database.reading() as session:
         entries = session.scalars(select(VocabularyEntry).order_by(VocabularyEntry.id))

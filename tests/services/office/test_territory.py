@@ -56,6 +56,11 @@ def test_banner_is_shown_until_its_day_before_what_a_search_says(house: House, p
     assert manager.post("/admin/territoire/reglages", departement="41", bandeau="Sans fin").status_code == 422
     assert manager.post("/admin/territoire/reglages", departement="07", bandeau="").status_code == 404
     assert manager.post("/admin/territoire/reglages", departement="41", demonstration="non").status_code == 403
+    national = person("nora", "national", "*")
+    assert national.post("/admin/territoire/reglages", departement="41", demonstration="non").status_code == 303
+    page = national.get("/admin/territoire/reglages?departement=41").text
+    assert "Données de démonstration retirées le 20/11/2026." in page
+    assert "Retirer les données de démonstration" not in page
 
 
 def test_need_without_anything_near_is_counted_by_commune_alone(house: House, editor: Person) -> None:
