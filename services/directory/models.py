@@ -361,6 +361,16 @@ class DemonstrationRemoved(Base):
     removed_by: Mapped[str] = mapped_column(String(120), default="")
 
 
+class Alias(Base):
+    """The name of a record that was merged into another: links to it still lead somewhere."""
+
+    __tablename__ = "office_alias"
+
+    uid: Mapped[str] = mapped_column(String(261), primary_key=True)
+    target: Mapped[str] = mapped_column(String(261), index=True)
+    made_at: Mapped[datetime] = mapped_column(Moment)
+
+
 def columns_of(record: Structure | Service) -> dict[str, Any]:
     """Return the stored columns of a record by name, without its database id."""
     return {column.key: getattr(record, column.key) for column in record.__table__.columns if column.key != "id"}

@@ -10,6 +10,7 @@ from typing import Any
 
 import segno
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
@@ -43,10 +44,13 @@ def square(uid: str, request: Request, session: ReadingSession) -> Response:
 
 @router.api_route("/adresses/{uid:path}", methods=["GET", "HEAD"])
 def page(uid: str, request: Request, session: ReadingSession) -> Response:
-    """Show the page of a service or of a town hall."""
+    """Show the page of a service or of a town hall; a service merged into another leads to that one."""
     card = _card(uid, request, session)
     if card is None:
-        raise unknown()
+        kept = repository.target_of(session, uid)
+        if kept == uid or _card(kept, request, session) is None:
+            raise unknown()
+        return RedirectResponse(cards.path_of(kept), status_code=302)
     address, service = _address(uid, request), _service(uid, session)
     values: dict[str, Any] = {"description": "", "access": [], "structured": ""}
     if service is not None:

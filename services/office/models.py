@@ -93,16 +93,6 @@ class Distinct(Base):
     said_by: Mapped[str] = mapped_column(String(120))
 
 
-class Alias(Base):
-    """The name of a record that was merged into another: links to it still lead somewhere."""
-
-    __tablename__ = "office_alias"
-
-    uid: Mapped[str] = mapped_column(String(261), primary_key=True)
-    target: Mapped[str] = mapped_column(String(261), index=True)
-    made_at: Mapped[datetime] = mapped_column(Moment)
-
-
 class Gap(Base):
     """How often a need was asked for, on a day, in a commune with nothing within 30 km. Nobody is in it."""
 

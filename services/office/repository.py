@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.office.models import Alias, TerritorySetting
+from services.office.models import TerritorySetting
 from services.office.records import repository as records
 from services.office.records.repository import Filters
 
@@ -30,12 +30,6 @@ def banners(session: Session, departements: Iterable[str], today: date) -> list[
         for each in session.scalars(query)
         if each.banner and (each.banner_until is None or each.banner_until >= today)
     ]
-
-
-def target_of(session: Session, uid: str) -> str:
-    """Return the record into which another was merged, or the record itself."""
-    found = session.get(Alias, uid)
-    return found.target if found else uid
 
 
 def waiting(session: Session, territories: tuple[str, ...] | None) -> dict[str, int]:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Text, cast, exists, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from services.directory.distance import box, cells
-from services.directory.models import Service, ServiceClosure, ServiceOccasion, ServiceZone, Structure
+from services.directory.models import Alias, Service, ServiceClosure, ServiceOccasion, ServiceZone, Structure
 from services.directory.opening import Closure, Day
 from services.directory.places import ANYONE, COUNTRY
 from services.directory.writing.preparing import SEVERAL_ZONES
@@ -220,6 +220,12 @@ def service_named(session: Session, source: str, source_id: str) -> Service | No
     query = select(Service).where(Service.source == source, Service.source_id == source_id)
     found: Service | None = session.scalar(query.options(joinedload(Service.structure)))
     return found
+
+
+def target_of(session: Session, uid: str) -> str:
+    """Return the record into which another was merged, or the record itself."""
+    found = session.get(Alias, uid)
+    return found.target if found else uid
 
 
 def any_partner(session: Session, zones: Sequence[str], departement: str, demonstration: bool) -> bool:

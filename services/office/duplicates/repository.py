@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.directory.models import Service, Structure
-from services.office.models import Alias, Distinct, Report
+from services.directory.models import Alias, Service, Structure
+from services.office.models import Distinct, Report
 from services.office.records.repository import in_territories
 
 _STATUSES = ("published", "draft", "held")

@@ -9,11 +9,11 @@ from rapidfuzz import fuzz
 from sqlalchemy.orm import Session
 
 from services.accounts.schemas import SignedIn
-from services.directory.models import Service
+from services.directory.models import Alias, Service
 from services.directory.writing import repository as written
 from services.kit.text import fold
 from services.office.duplicates import repository
-from services.office.models import Alias, Distinct
+from services.office.models import Distinct
 from services.office.records.book import Change
 from services.office.records.service import Records
 from services.problems import Problem
@@ -86,7 +86,9 @@ def merge(session: Session, records: Records, kept_id: int, lost_id: int, change
         if getattr(mine, name) in ("", None, []) and getattr(theirs, name) not in ("", None, [])
     }
     closures = [each for each in theirs.closures if each not in mine.closures]
-    filled = mine.model_copy(update={**missing, "closures": [*mine.closures, *closures]})
+    dates = {each.key: each for each in (*theirs.occasions, *mine.occasions)}
+    occasions = sorted(dates.values(), key=lambda each: each.key)
+    filled = mine.model_copy(update={**missing, "closures": [*mine.closures, *closures], "occasions": occasions})
     records.rewrite(session, kept, filled, change, "merged")
     records.set_status(session, lost.id, "archived", Change(change.worker, f"Doublon de {kept.nom}"))
     repository.redirect(session, Alias(uid=lost.uid, target=kept.uid, made_at=records.now))

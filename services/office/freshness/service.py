@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from services.accounts.schemas import SignedIn
 from services.directory.identity import public_uid
 from services.directory.models import Service
+from services.directory.searching.repository import target_of
 from services.kit.text import clean
 from services.office.content import content
 from services.office.freshness import links, repository
@@ -22,7 +23,6 @@ from services.office.models import Report
 from services.office.records import repository as records_repository
 from services.office.records.book import departements_of
 from services.office.records.service import Records
-from services.office.repository import target_of
 from services.office.rooms import records_of
 from services.problems import Problem
 
@@ -77,7 +77,7 @@ class Freshness:
     def of_link(self, session: Session, token: str) -> Service:
         """Return the service of a link. Raises Problem 404 where the link is false or over."""
         uid = links.read(self._house.settings.internal_token, token, self._house.clock.now())
-        source, _, source_id = uid.partition("--")
+        source, _, source_id = target_of(session, uid).partition("--")
         found = records_repository.by_key(session, "service", source, source_id) if uid else None
         if not isinstance(found, Service):
             raise Problem(

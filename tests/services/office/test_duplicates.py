@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from services.directory.models import Service
+from services.directory.searching.repository import target_of
 from services.house import House
-from services.office import repository
+from services.office.freshness.service import Freshness
 
 from .conftest import Person, service_in, write
 
@@ -32,9 +33,27 @@ def test_close_names_with_one_telephone_are_proposed_and_merged(house: House, ed
     assert (kept.description[:4], kept.courriel) == ("Long", "accueil@exemple.fr")
     assert stored(house, second).status == "archived"
     with house.database.reading() as session:
-        assert repository.target_of(session, "liste--b") == "essai--a"
+        assert target_of(session, "liste--b") == "essai--a"
+    old = editor.get("/adresses/liste--b")
+    assert (old.status_code, old.headers["location"]) == (302, "/adresses/essai--a")
+    assert editor.get("/adresses/essai--a").status_code == 200
+    assert editor.get("/adresses/liste--inconnue").status_code == 404
+    with house.database.reading() as session:
+        link = Freshness(house).link(stored(house, second))
+        assert Freshness(house).of_link(session, link.rpartition("/")[2]).id == first
     assert "Blois, point conseil budget" not in editor.get("/admin/doublons").text
     assert "Doublon fusionné" in editor.get(f"/admin/services/{first}/historique").text
+
+
+def test_merged_record_keeps_the_dates_of_both(house: House, editor: Person) -> None:
+    first, second = two(house)
+    for identity, day in ((first, "2026-11-26"), (second, "2026-11-27")):
+        day_of = {"quoi": "session", "jour": day, "debut": "18:00", "fin": "20:00"}
+        assert editor.post(f"/admin/services/{identity}/dates", **day_of).status_code == 303
+    assert editor.post("/admin/doublons", garder=str(first), autre=str(second), quoi="fusion").status_code == 303
+    page = editor.get(f"/admin/services/{first}").text
+    assert "26/11/2026, 18:00 à 20:00" in page
+    assert "27/11/2026, 18:00 à 20:00" in page
 
 
 def test_pair_said_different_is_not_proposed_again(house: House, editor: Person) -> None:
