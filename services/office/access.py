@@ -35,7 +35,7 @@ RULES: dict[tuple[str, str], Role] = {
     ("POST", f"{ADMIN}/services/{{identity}}/statut"): "editeur",
     ("POST", f"{ADMIN}/services/{{identity}}/signaler"): "lecteur",
     ("GET", f"{ADMIN}/structures/{{identity}}"): "lecteur",
-    ("POST", f"{ADMIN}/structures/{{identity}}"): "editeur",
+    ("POST", f"{ADMIN}/structures/{{identity}}"): "contributeur",
     ("GET", f"{ADMIN}/structures/{{identity}}/historique"): "lecteur",
     ("GET", f"{ADMIN}/propositions"): "contributeur",
     ("POST", f"{ADMIN}/revisions/{{identity}}/publier"): "editeur",

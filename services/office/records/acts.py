@@ -14,9 +14,9 @@ from services.directory.writing import repository as written
 from services.office.access import ADMIN, OfficeWorker, routers
 from services.office.content import content
 from services.office.records import repository
-from services.office.records.book import Change, departements_of
+from services.office.records.book import Change, areas_of
 from services.office.records.service import Records
-from services.office.records.views import history_page, names
+from services.office.records.views import compared, history_page, names
 from services.office.rooms import House, records_of, show
 from services.office.sentences import DONE
 from services.problems import Problem
@@ -110,17 +110,19 @@ def proposals(session: ReadingSession, worker: OfficeWorker, house: House, fait:
     known = names(session)
     rows = []
     for each in repository.proposals(session):
-        record = repository.by_key(session, "service", each.source, each.source_id)
-        if record is None or not worker.reaches(departements_of(session, record)):
+        record = repository.by_key(session, each.record, each.source, each.source_id)
+        is_service = isinstance(record, Service)
+        if record is None or not worker.reaches(areas_of(session, record)):
             continue
-        below = written.children(session, [record.id])[record.id]
-        now = records.forms.service_values(record, below)
-        said = {f.name: f.label for group in content().service for f in group.fields}
-        changed = [
-            (said[name], now.get(name), value) for name, value in (each.asked or {}).items() if now.get(name) != value
-        ]
-        rows.append({"id": each.id, "record": record, "by": known.get(each.made_by, each.made_by), "when": each.made_at,
-                     "reason": each.reason, "changes": changed, "own": each.made_by == worker.login})  # fmt: skip
+        if is_service:
+            now = records.forms.service_values(record, written.children(session, [record.id])[record.id])
+        else:
+            now = records.forms.structure_values(record)
+        groups = content().service if is_service else content().structure
+        rows.append({"id": each.id, "record": record, "path": f"{ADMIN}/{each.record}s/{record.id}",
+                     "is_service": is_service, "by": known.get(each.made_by, each.made_by), "when": each.made_at,
+                     "reason": each.reason, "changes": compared(records.forms, groups, now, each.asked or {}),
+                     "own": each.made_by == worker.login})  # fmt: skip
     return show("propositions.html", worker, rows=rows, may_decide=worker.at_least("editeur"), done=DONE.get(fait, ""))
 
 

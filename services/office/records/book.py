@@ -1,6 +1,6 @@
 """What every change of a record goes through: whose it is, which version, what is written and what is kept of it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -57,7 +57,7 @@ class Book:
     """The records of a territory: found, read, and written with who and why."""
 
     def __init__(self, forms: Forms, now: datetime, second_reader: Collection[str] = ()) -> None:
-        self.forms, self._now, self._second = forms, now, second_reader
+        self.forms, self._now, self._second = forms, now, frozenset(second_reader)
 
     @property
     def now(self) -> datetime:
@@ -124,9 +124,14 @@ class Book:
         session.flush()
         session.expire(record)
 
-    def must_ask(self, session: Session, worker: SignedIn, record: Service) -> bool:
-        areas = departements_of(session, record)
-        return not worker.at_least("editeur") or bool(areas & set(self._second))
+    def _locked(self, session: Session, change: Change, kind: str, identity: int) -> Service | Structure:
+        """Return a record of the worker's territories, kept from others until the end. Raises Problem 404."""
+        found = self.service if kind == "service" else self.structure
+        return found(session, change.worker, identity, lock=True)
+
+    def must_ask(self, session: Session, worker: SignedIn, record: Service | Structure) -> bool:
+        """Tell whether another person has to read what this one changes."""
+        return not worker.at_least("editeur") or not self._second.isdisjoint(areas_of(session, record))
 
     def _must_answer(self, session: Session, record: Service, found: ServiceIn) -> bool:
         if found.protected_address or not is_sensitive(found, self.forms.rules):
@@ -193,6 +198,13 @@ class Book:
         session.flush()
 
 
+def areas_of(session: Session, record: Service | Structure) -> set[str]:
+    """Return whose a record is."""
+    if isinstance(record, Service):
+        return departements_of(session, record)
+    return departements_of_structure(session, record)
+
+
 def departements_of(session: Session, record: Service) -> set[str]:
     """Return whose a service is: where it stands, else the départements that it serves."""
     if record.departement:
@@ -204,7 +216,7 @@ def departements_of(session: Session, record: Service) -> set[str]:
     }
 
 
-def departements_of_structure(session: Session, record: Structure) -> Iterable[str]:
+def departements_of_structure(session: Session, record: Structure) -> set[str]:
     own = departement_of(record.code_insee or record.code_postal)
     found = {own} if own else set()
     for each in repository.services_of(session, record.id) if not own else ():

@@ -148,6 +148,15 @@ def typed_of(form: FormData, groups: Sequence[Group]) -> Typed:
     return found
 
 
+def changed_in(now: Typed, typed: Typed) -> Typed:
+    """Return what was typed that differs from the values of now; the order of what was ticked does not count."""
+    return {name: value for name, value in typed.items() if _plain(value) != _plain(now.get(name, ""))}
+
+
+def _plain(value: Any) -> Any:
+    return sorted(value) if isinstance(value, list) else str(value or "").replace("\r\n", "\n").strip()
+
+
 def labels(groups: Sequence[Group]) -> dict[str, str]:
     """Return the label of each field."""
     return {each.name: each.label for each in _fields(groups)}

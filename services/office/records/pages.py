@@ -16,7 +16,7 @@ from services.office.records import quality, repository
 from services.office.records.book import Change, Incorrect, Outdated
 from services.office.records.form import typed_of
 from services.office.records.repository import PAGE_SIZE, Filters
-from services.office.records.views import again_page, areas, card_of, new_page, record_page, structure_page
+from services.office.records.views import again_page, areas, card_of, compared, new_page, record_page, structure_page
 from services.office.rooms import House, forms_of, records_of, show
 from services.office.sentences import DONE
 from services.web.desk_pages import redirect as _to
@@ -162,8 +162,8 @@ async def save_structure(identity: int, request: Request, worker: OfficeWorker, 
     def write() -> Response:
         try:
             with house.database.writing() as session:
-                _, followed = records_of(house, session).save_structure(session, identity, typed, change)
-            return _to(f"{ADMIN}/structures/{identity}?fait={followed}")
+                outcome, _, followed = records_of(house, session).save_structure(session, identity, typed, change)
+            return _to(f"{ADMIN}/structures/{identity}?fait={followed if outcome == 'saved' else outcome}")
         except (Outdated, Incorrect) as refusal:
             with house.database.reading() as session:
                 records = records_of(house, session)
@@ -171,7 +171,12 @@ async def save_structure(identity: int, request: Request, worker: OfficeWorker, 
                 problems = refusal.problems if isinstance(refusal, Incorrect) else {}
                 said = "" if isinstance(refusal, Incorrect) else refusal.detail
                 version = records.version(session, record)
-                return structure_page(session, worker, house, record, typed, version, problems, said, refusal.status)
+                now = records.forms.structure_values(record)
+                conflict = (
+                    [] if isinstance(refusal, Incorrect) else compared(records.forms, content().structure, now, typed)
+                )
+                return structure_page(session, worker, house, record, typed, version, problems, said, refusal.status,
+                                      conflict)  # fmt: skip
 
     return await run_in_threadpool(write)
 

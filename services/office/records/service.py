@@ -13,27 +13,23 @@ from services.directory.importing.repository import MODELS
 from services.directory.models import Service, Structure
 from services.directory.schemas import ClosureIn, OccasionIn, ServiceIn, StructureIn
 from services.directory.writing import repository as written
-from services.directory.writing.given import as_given
 from services.directory.writing.preparing import departement_of, service_row, structure_row
-from services.directory.writing.provenance import Stamp, changed_fields, said_again
+from services.directory.writing.provenance import Stamp, said_again
 from services.kit.text import clean
 from services.office.records import repository
 from services.office.records.book import (
     SOURCE,
     TOO_FAR,
-    Book,
     Change,
     Incorrect,
     Outdated,
 )
-from services.office.records.form import Typed
+from services.office.records.form import Typed, changed_in
+from services.office.records.homes import Homes
 from services.problems import Problem
 
-_SHARED = ("telephone", "courriel", "horaires_accueil")
-_SHARED_PLACE = ("adresse", "complement_adresse", "code_postal", "commune", "code_insee", "latitude", "longitude")
 
-
-class Records(Book):
+class Records(Homes):
     """The records of the directory, as the back office changes them."""
 
     def save(self, session: Session, identity: int, typed: Typed, change: Change, publish: bool) -> tuple[str, Service]:
@@ -49,7 +45,8 @@ class Records(Book):
         found = self.read(session, record, typed)
         self._stays(session, change.worker, record, found)
         if (publish or record.status == "published") and self.must_ask(session, change.worker, record):
-            self._note(session, record, "changed", "proposed", change, asked=typed)
+            now = self.forms.service_values(record, written.children(session, [record.id])[record.id])
+            self._note(session, record, "changed", "proposed", change, asked=changed_in(now, typed))
             return "proposed", record
         status = "published" if publish else record.status
         if status == "published" and self._must_answer(session, record, found):
@@ -57,13 +54,16 @@ class Records(Book):
         self._write(session, record, found, status, change, "changed")
         return ("held" if status == "held" else "saved"), record
 
-    def decide(self, session: Session, revision_id: int, change: Change, accept: bool) -> Service:
-        """Publish or refuse a proposal. Raises Problem 404, 409 where it is decided already or is one's own."""
+    def decide(self, session: Session, revision_id: int, change: Change, accept: bool) -> Service | Structure:
+        """Publish or refuse a proposal; what others changed since then stays.
+
+        Raises Problem 404, 409 where it is decided already or is one's own.
+        """
         revision = repository.revision(session, revision_id)
-        record = repository.by_key(session, "service", revision.source, revision.source_id) if revision else None
-        if revision is None or record is None:
+        found = repository.by_key(session, revision.record, revision.source, revision.source_id) if revision else None
+        if revision is None or found is None:
             raise Problem(404, "proposition-inconnue", "Cette proposition n'existe pas dans votre territoire.")
-        record = self.service(session, change.worker, record.id, lock=True)
+        record = self._locked(session, change, revision.record, found.id)
         if revision.state != "proposed":
             raise Problem(409, "proposition-decidee", "Une autre personne a déjà répondu à cette proposition.")
         if accept and revision.made_by == change.worker.login:
@@ -71,8 +71,14 @@ class Records(Book):
         revision.decided_at, revision.decided_by = self._now, change.worker.login
         revision.decision = clean(change.reason)[:500]
         revision.state = "published" if accept else "refused"
-        if accept:
-            found = self.read(session, record, revision.asked or {})
+        asked: Typed = revision.asked or {}
+        if accept and isinstance(record, Structure):
+            typed = self.forms.structure_values(record) | asked
+            revision.before, revision.after = self._put_structure(session, record, typed, revision.made_by)
+            self._all_follow(session, record, revision.before, change)
+        elif accept and isinstance(record, Service):
+            below = written.children(session, [record.id])[record.id]
+            found = self.read(session, record, self.forms.service_values(record, below) | asked)
             self._stays(session, change.worker, record, found)
             status = "held" if self._must_answer(session, record, found) else "published"
             revision.before = self._image(session, record)
@@ -113,33 +119,6 @@ class Records(Book):
         service: Service = repository.by_key(session, "service", SOURCE, key)  # type: ignore[assignment]
         self._note(session, service, "created", "published", Change(worker), after=self._image(session, service))
         return service
-
-    def save_structure(self, session: Session, identity: int, typed: Typed, change: Change) -> tuple[Structure, int]:
-        """Write a structure, and what its services had from it; return it and how many services followed."""
-        record = self.structure(session, change.worker, identity, lock=True)
-        self._not_invented(record)
-        if change.version != self.version(session, record):
-            raise Outdated(record)
-        before = as_given(record)
-        read = self.forms.read_structure(typed, before, self._now.date())
-        if not isinstance(read.record, StructureIn):
-            raise Incorrect(read.problems)
-        if read.record.code_insee and not change.worker.reaches([departement_of(read.record.code_insee)]):
-            raise Incorrect({"commune": TOO_FAR})
-        image, stamp, row = (
-            self._image(session, record),
-            Stamp(change.worker.login, self._now, by_hand=True),
-            structure_row(read.record),
-        )
-        row["fingerprint"] = record.fingerprint
-        origins = said_again(record.origins, changed_fields(record, row), stamp, self._now.date())
-        written.update_records(session, Structure, [{"id": record.id, **row, **stamp.columns, "origins": origins}])
-        session.expire(record)
-        self._note(session, record, "changed", "published", change, before=image, after=self._image(session, record))
-        followers = [
-            each for each in repository.services_of(session, record.id) if self._follow(session, each, before, change)
-        ]
-        return record, len(followers)
 
     def set_status(self, session: Session, identity: int, status: str, change: Change) -> Service:
         """Take a record off the directory ("archived"), or make it a draft again."""
@@ -230,16 +209,15 @@ class Records(Book):
         self._add(session, record, "doubted", by, reason, image)
 
     def undo(self, session: Session, revision_id: int, change: Change) -> Service | Structure:
-        """Bring back how a record was before a revision, as one more revision. Raises Problem 404 or 409."""
+        """Bring back how a record was before a revision, as one more revision; services follow their structure.
+
+        Raises Problem 404 or 409.
+        """
         revision = repository.revision(session, revision_id)
         found = repository.by_key(session, revision.record, revision.source, revision.source_id) if revision else None
         if revision is None or found is None:
             raise Problem(404, "revision-inconnue", "Cette version n'existe pas dans votre territoire.")
-        record: Service | Structure = (
-            self.service(session, change.worker, found.id, lock=True)
-            if revision.record == "service"
-            else self.structure(session, change.worker, found.id, lock=True)
-        )
+        record = self._locked(session, change, revision.record, found.id)
         if not revision.before or revision.state != "published":
             raise Problem(409, "rien-avant", "Il n'y a pas de version avant celle-ci.")
         image, before = self._image(session, record), revision.before
@@ -253,21 +231,9 @@ class Records(Book):
             written.replace_children(session, {record.id: images.children(before)})
         session.expire(record)
         self._end(session, record, "undone", change, image)
+        if isinstance(record, Structure):
+            self._all_follow(session, record, image, change)
         return record
-
-    def _follow(self, session: Session, service: Service, before: StructureIn, change: Change) -> bool:
-        """Give a service what its structure now says, where it said the same as the structure until now."""
-        home = as_given(service.structure)
-        below = written.children(session, [service.id])[service.id]
-        given = self.forms.service_given(service, below)
-        changed = {n: getattr(home, n) for n in _SHARED if getattr(given, n) == getattr(before, n)}
-        if all(getattr(given, n) == getattr(before, n) for n in _SHARED_PLACE):
-            changed |= {n: getattr(home, n) for n in _SHARED_PLACE}
-        changed = {name: value for name, value in changed.items() if getattr(given, name) != value}
-        if changed:
-            given = given.model_copy(update=changed)
-            self._write(session, service, given, service.status, change, "changed")
-        return bool(changed)
 
 
 def _with_closure(closures: list[list[Any]], row: list[Any], remove: bool) -> list[list[Any]]:

@@ -1,5 +1,6 @@
 """How records are drawn: the list aside, every page about one of them."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -16,9 +17,10 @@ from services.directory.schemas import ServiceIn
 from services.directory.writing import repository as written
 from services.directory.writing.given import as_given
 from services.directory.writing.preparing import service_row
-from services.office.content import content
+from services.office.content import Group, content
 from services.office.records import history, quality, repository
 from services.office.records.book import Change, Incorrect, Outdated
+from services.office.records.form import Forms, Typed, changed_in
 from services.office.rooms import forms_of, records_of, show
 from services.office.territory.service import missing_danger
 from services.problems import Problem
@@ -90,24 +92,33 @@ def again_page(
                        reason=change.reason, status_code=422, said=refusal.detail)  # fmt: skip
     below = written.children(session, [record.id])[record.id]
     now = records.forms.service_values(record, below)
-    conflict = [
-        history.FieldChange(each.label, _text(now.get(each.name)), _text(typed.get(each.name)))
-        for group in content().service
-        for each in group.fields
-        if now.get(each.name) != typed.get(each.name)
-    ]
+    conflict = compared(records.forms, content().service, now, typed)
     return record_page(session, worker, house, record, typed, records.version(session, record), conflict=conflict,
                    reason=change.reason, status_code=409, said=refusal.detail)  # fmt: skip
 
 
+def compared(forms: Forms, groups: list[Group], now: Typed, typed: Typed) -> list[history.FieldChange]:
+    """Return the fields that were typed otherwise than they are now, each with both values as a person reads them."""
+    differing = changed_in(now, typed)
+    return [
+        history.FieldChange(each.label, _text(now.get(each.name), known), _text(typed[each.name], known))
+        for group in groups
+        for each in group.fields
+        if each.name in differing
+        for known in (forms.options(each.options),)
+    ]
+
+
 def structure_page(
     session: Session, worker: SignedIn, house: Any, record: Structure, values: dict[str, Any], version: str,
-    problems: dict[str, str], said: str, status_code: int = 200,
+    problems: dict[str, str], said: str, status_code: int = 200, conflict: list[history.FieldChange] | None = None,
 ) -> Response:  # fmt: skip
     return show(
         "structure.html", worker, status_code, record=record, groups=content().structure, options={}, values=values,
         version=version, problems=problems, said=said, services=repository.services_of(session, record.id),
-        may_edit=worker.at_least("editeur") and not record.demonstration,
+        conflict=conflict or [], may_edit=worker.at_least("contributeur") and not record.demonstration,
+        may_close=worker.at_least("editeur") and not record.demonstration,
+        must_propose=record.status == "published" and records_of(house, session).must_ask(session, worker, record),
         closures=closures_of(record), today=house.clock.today(),
     )  # fmt: skip
 
@@ -150,5 +161,6 @@ def names(session: Session) -> dict[str, str]:
     return {each.login: each.display_name for each in accounts.everybody(session)}
 
 
-def _text(value: Any) -> str:
-    return ", ".join(value) if isinstance(value, list) else str(value or "–")
+def _text(value: Any, known: Mapping[str, str]) -> str:
+    values = value if isinstance(value, list) else [value or "–"]
+    return ", ".join(known.get(each, str(each)) for each in values) or "–"

@@ -1,5 +1,6 @@
 """The life of a record: typed, corrected, proposed, read by a second person, published, undone."""
 
+import html
 import re
 from collections.abc import Callable
 from typing import Any
@@ -111,6 +112,10 @@ def test_territory_that_wants_a_second_reader_never_takes_the_first_ones_word(
     form = form_of(editor.get(f"/admin/services/{blois}")) | {"description": "Seule."}
     editor.post(f"/admin/services/{blois}", **form)
     assert stored(house, blois).description == ""
+    home = f"/admin/structures/{stored(house, blois).structure_id}"
+    typed = structure_form(editor.get(home)) | {"telephone": "02 54 78 00 00"}
+    assert editor.post(home, **typed).headers["location"].endswith("fait=proposed")
+    assert stored(house, blois).telephone == "+33254555657"
     number = re.search(r"proposé par", editor.get("/admin/propositions").text, re.I)
     assert number
     assert editor.post("/admin/revisions/1/publier").status_code == 409
@@ -168,6 +173,67 @@ def test_structures_telephone_is_entered_once_for_all_its_services(house: House,
     )  # fmt: skip
     assert answer.headers["location"].endswith("fait=1")
     assert [stored(house, ids[each]).telephone for each in ("un", "deux")] == ["+33254780000", "+33254740000"]
+
+
+def structure_form(page: Any) -> dict[str, Any]:
+    """Return what the form of a structure holds."""
+    text = page.text[page.text.index('name="version"') :]
+    found = dict(re.findall(r'name="(\w+)" value="([^"]*)"', text))
+    found |= dict(re.findall(r'<textarea [^>]*name="(\w+)"[^>]*>(.*?)</textarea>', text, re.S))
+    return {name: html.unescape(value) for name, value in found.items() if name not in {"csrf", "du", "au"}}
+
+
+def test_change_of_a_structure_is_read_by_a_second_person_too_and_keeps_what_others_changed(
+    house: House, editor: Person, person: Callable[..., Person], blois: int
+) -> None:
+    path = f"/admin/structures/{stored(house, blois).structure_id}"
+    contributor = person("carole", "contributeur", "41")
+    form = structure_form(contributor.get(path)) | {"telephone": "02 54 78 00 00"}
+    assert contributor.post(path, **form).headers["location"].endswith("fait=proposed")
+    assert "Votre changement est proposé." in contributor.get(f"{path}?fait=proposed").text
+    assert stored(house, blois).telephone == "+33254555657"
+    other = structure_form(editor.get(path)) | {"nom": "Maison du budget"}
+    assert editor.post(path, **other).headers["location"].endswith("fait=0")
+    page = editor.get("/admin/propositions").text
+    assert "Téléphone : « 02 54 55 56 57 » deviendrait « 02 54 78 00 00 »" in page
+    assert "Nom de la structure" not in page
+    number = re.search(r"/admin/revisions/(\d+)/publier", page)[1]  # type: ignore[index]
+    assert editor.post(f"/admin/revisions/{number}/publier").status_code == 303
+    kept = stored(house, blois)
+    assert kept.telephone == "+33254780000"
+    assert "Maison du budget" in editor.get(path).text
+    history = editor.get(f"{path}/historique").text
+    assert "Relu et publié par Elise" in history
+    assert editor.post(f"/admin/revisions/{number}/annuler").status_code == 303
+    assert stored(house, blois).telephone == "+33254555657"  # the services follow an undoing too
+
+
+def test_second_of_two_editors_of_a_structure_is_told_what_the_first_wrote(
+    house: House, editor: Person, person: Callable[..., Person], blois: int
+) -> None:
+    path, other = f"/admin/structures/{stored(house, blois).structure_id}", person("omar", "editeur", "41")
+    mine, theirs = structure_form(editor.get(path)), structure_form(other.get(path))
+    assert editor.post(path, **mine | {"telephone": "02 54 78 00 00"}).status_code == 303
+    answer = other.post(path, **theirs | {"telephone": "02 54 78 11 11"})
+    assert answer.status_code == 409
+    assert "« 02 54 78 00 00 » maintenant, « 02 54 78 11 11 » chez vous." in answer.text
+    assert stored(house, blois).telephone == "+33254780000"
+
+
+def test_proposal_changes_only_what_its_author_typed(
+    house: House, editor: Person, person: Callable[..., Person], blois: int
+) -> None:
+    contributor = person("carole", "contributeur", "41")
+    proposed = form_of(contributor.get(f"/admin/services/{blois}")) | {"description": "Proposé."}
+    assert contributor.post(f"/admin/services/{blois}", **proposed).status_code == 303
+    changed = form_of(editor.get(f"/admin/services/{blois}")) | {"telephone": "02 54 74 00 00"}
+    assert editor.post(f"/admin/services/{blois}", **changed).status_code == 303
+    page = editor.get("/admin/propositions").text
+    assert "Téléphone" not in page[page.index("<main") :]
+    number = re.search(r"/admin/revisions/(\d+)/publier", page)[1]  # type: ignore[index]
+    assert editor.post(f"/admin/revisions/{number}/publier").status_code == 303
+    kept = stored(house, blois)
+    assert (kept.description, kept.telephone) == ("Proposé.", "+33254740000")
 
 
 def test_closure_in_two_clicks_is_shown_on_the_card(house: House, editor: Person, blois: int) -> None:

@@ -1,0 +1,85 @@
+"""Structures: what all their services share is entered once, and services that said the same follow."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from services.directory.importing import images
+from services.directory.models import Service, Structure
+from services.directory.schemas import StructureIn
+from services.directory.writing import repository as written
+from services.directory.writing.given import as_given
+from services.directory.writing.preparing import departement_of, structure_row
+from services.directory.writing.provenance import Stamp, changed_fields, said_again
+from services.office.records import repository
+from services.office.records.book import TOO_FAR, Book, Change, Incorrect, Outdated
+from services.office.records.form import Typed, changed_in
+
+_SHARED = ("telephone", "courriel", "horaires_accueil")
+_SHARED_PLACE = ("adresse", "complement_adresse", "code_postal", "commune", "code_insee", "latitude", "longitude")
+
+
+class Homes(Book):
+    """The structures of a territory, as the back office changes them."""
+
+    def save_structure(
+        self, session: Session, identity: int, typed: Typed, change: Change
+    ) -> tuple[str, Structure, int]:
+        """Write a structure, and what its services had from it.
+
+        Return "saved" or "proposed", the structure, and how many services followed. What families would see is
+        proposed, as with a service. Raises Problem 404, Outdated, Incorrect.
+        """
+        record = self.structure(session, change.worker, identity, lock=True)
+        self._not_invented(record)
+        if change.version != self.version(session, record):
+            raise Outdated(record)
+        said = self._read_structure(record, typed)
+        if said.code_insee and not change.worker.reaches([departement_of(said.code_insee)]):
+            raise Incorrect({"commune": TOO_FAR})
+        if record.status == "published" and self.must_ask(session, change.worker, record):
+            asked = changed_in(self.forms.structure_values(record), typed)
+            self._note(session, record, "changed", "proposed", change, asked=asked)
+            return "proposed", record, 0
+        before, after = self._put_structure(session, record, typed, change.worker.login)
+        self._note(session, record, "changed", "published", change, before=before, after=after)
+        return "saved", record, self._all_follow(session, record, before, change)
+
+    def _read_structure(self, record: Structure, typed: Typed) -> StructureIn:
+        read = self.forms.read_structure(typed, as_given(record), self._now.date())
+        if not isinstance(read.record, StructureIn):
+            raise Incorrect(read.problems)
+        return read.record
+
+    def _put_structure(
+        self, session: Session, record: Structure, typed: Typed, by: str
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Write what a form says; return the images of the structure before and after."""
+        said = self._read_structure(record, typed)
+        image, stamp, row = self._image(session, record), Stamp(by, self._now, by_hand=True), structure_row(said)
+        row["fingerprint"] = record.fingerprint
+        origins = said_again(record.origins, changed_fields(record, row), stamp, self._now.date())
+        written.update_records(session, Structure, [{"id": record.id, **row, **stamp.columns, "origins": origins}])
+        session.expire(record)
+        return image, self._image(session, record)
+
+    def _all_follow(self, session: Session, record: Structure, before: dict[str, Any], change: Change) -> int:
+        """Give the services of a structure what it now says; return how many changed."""
+        session.refresh(record)
+        was = as_given(Structure(**images.columns(before)))
+        services = repository.services_of(session, record.id)
+        return sum(self._follow(session, each, was, change) for each in services)
+
+    def _follow(self, session: Session, service: Service, before: StructureIn, change: Change) -> bool:
+        """Give a service what its structure now says, where it said the same as the structure until now."""
+        home = as_given(service.structure)
+        below = written.children(session, [service.id])[service.id]
+        given = self.forms.service_given(service, below)
+        changed = {n: getattr(home, n) for n in _SHARED if getattr(given, n) == getattr(before, n)}
+        if all(getattr(given, n) == getattr(before, n) for n in _SHARED_PLACE):
+            changed |= {n: getattr(home, n) for n in _SHARED_PLACE}
+        changed = {name: value for name, value in changed.items() if getattr(given, name) != value}
+        if changed:
+            given = given.model_copy(update=changed)
+            self._write(session, service, given, service.status, change, "changed")
+        return bool(changed)
