@@ -13,6 +13,7 @@ from services.office.imports.mapping import DEFAULT_KIND, IGNORED
 from services.office.imports.service import Imports
 from services.office.records.views import areas
 from services.office.rooms import House, forms_of, house_of, show
+from services.office.territory.service import missing_doors
 from services.problems import Problem
 from services.web.desk_pages import redirect
 
@@ -94,11 +95,15 @@ async def attempt(identity: str, request: Request, worker: OfficeWorker, house: 
 
 @changing.post("/imports/depots/{identity}/confirmer")
 def confirm(identity: str, worker: OfficeWorker, house: House, room: Room) -> Response:
-    """Write the import."""
+    """Write the import; doors that people in danger lack are said, as at every publication."""
+    with house.database.reading() as session:
+        code = room.find(session, worker, identity).departement
     report = room.run(worker, identity, None, "", write=True)
     if not report.written:
         raise Problem(409, "import-bloque", "Rien n'est écrit. Corrigez ce qui est refusé, puis recommencez.")
-    return show("import_fait.html", worker, report=report)
+    with house.database.reading() as session:
+        missing = missing_doors(session, house.directory.taxonomy, areas(worker, house), [code])
+    return show("import_fait.html", worker, report=report, missing=missing)
 
 
 @changing.post("/imports/depots/{identity}/abandonner")

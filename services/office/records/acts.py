@@ -16,9 +16,10 @@ from services.office.content import content
 from services.office.records import repository
 from services.office.records.book import Change, areas_of
 from services.office.records.service import Records
-from services.office.records.views import compared, history_page, names
+from services.office.records.views import areas, compared, history_page, names
 from services.office.rooms import House, records_of, show
 from services.office.sentences import DONE
+from services.office.territory.service import missing_doors
 from services.problems import Problem
 from services.web.desk_pages import redirect as _to
 
@@ -104,7 +105,7 @@ def status(
 
 
 @reading.get("/propositions")
-def proposals(session: ReadingSession, worker: OfficeWorker, house: House, fait: str = "") -> Response:
+def proposals(session: ReadingSession, worker: OfficeWorker, house: House, fait: str = "", ou: str = "") -> Response:
     """Show the changes that wait for a second reader, in the worker's territories."""
     records = records_of(house, session)
     known = names(session)
@@ -123,14 +124,16 @@ def proposals(session: ReadingSession, worker: OfficeWorker, house: House, fait:
                      "is_service": is_service, "by": known.get(each.made_by, each.made_by), "when": each.made_at,
                      "reason": each.reason, "changes": compared(records.forms, groups, now, each.asked or {}),
                      "own": each.made_by == worker.login})  # fmt: skip
-    return show("propositions.html", worker, rows=rows, may_decide=worker.at_least("editeur"), done=DONE.get(fait, ""))
+    missing = missing_doors(session, house.directory.taxonomy, areas(worker, house), ou.split(","))
+    return show("propositions.html", worker, rows=rows, may_decide=worker.at_least("editeur"), done=DONE.get(fait, ""),
+                missing=missing)  # fmt: skip
 
 
 @changing.post("/revisions/{identity}/publier")
 def publish(identity: int, session: WritingSession, worker: OfficeWorker, house: House) -> Response:
     """Publish what a colleague proposed."""
-    records_of(house, session).decide(session, identity, Change(worker), accept=True)
-    return _to(f"{ADMIN}/propositions?fait=publiee")
+    record = records_of(house, session).decide(session, identity, Change(worker), accept=True)
+    return _to(f"{ADMIN}/propositions?fait=publiee&ou={','.join(areas_of(session, record))}")
 
 
 @changing.post("/revisions/{identity}/refuser")

@@ -19,6 +19,7 @@ from services.office.records.repository import PAGE_SIZE, Filters
 from services.office.records.views import again_page, areas, card_of, compared, new_page, record_page, structure_page
 from services.office.rooms import House, forms_of, records_of, show
 from services.office.sentences import DONE
+from services.office.territory.service import missing_doors
 from services.web.desk_pages import redirect as _to
 
 reading, changing = routers()
@@ -40,6 +41,7 @@ def listing(
     tri: Annotated[str, Query(max_length=10)] = "nom",
     n: Annotated[int, Query(ge=1, le=10_000)] = 1,
     fait: str = "",
+    ou: Annotated[str, Query(max_length=400)] = "",
 ) -> Response:
     """Show the services of the worker's territories, fifty at a time."""
     wanted = filters_of(worker, house, q, departement, genre, statut, source, montrer, tri)
@@ -62,7 +64,8 @@ def listing(
         kinds=forms_of(house).options("kinds"),
         sources=repository.sources(session),
         areas=areas(worker, house),
-        done=(fait.isdigit() and f"{fait} fiches changées.") or "",
+        done=f"Fiches changées : {fait}." if fait.isdigit() else "",
+        missing=missing_doors(session, taxonomy, areas(worker, house), ou.split(",")),
     )
 
 

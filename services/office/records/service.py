@@ -172,9 +172,9 @@ class Records(Homes):
         """Write a service that was put together here, in the status that it has."""
         self._write(session, record, found, record.status, change, action)
 
-    def change_all(self, session: Session, ids: Iterable[int], what: str, change: Change) -> int:
-        """Do one thing to many services; return how many changed. What a rule keeps for a person is left as it is."""
-        count = 0
+    def change_all(self, session: Session, ids: Iterable[int], what: str, change: Change) -> list[Service]:
+        """Do one thing to many services; return those that changed. What a rule keeps for a person is left as it is."""
+        done = []
         for identity in ids:
             record = self.service(session, change.worker, identity, lock=True)
             asks = self.must_ask(session, change.worker, record) or record.demonstration
@@ -191,8 +191,8 @@ class Records(Homes):
                 self.rewrite(session, record, given.model_copy(update={"frais": "gratuit"}), change, "changed")
             else:
                 continue
-            count += 1
-        return count
+            done.append(record)
+        return done
 
     def confirm(self, session: Session, record: Service, by: str) -> None:
         """Keep that a person said that all of it is right, today: doubt ends."""

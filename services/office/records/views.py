@@ -19,10 +19,10 @@ from services.directory.writing.given import as_given
 from services.directory.writing.preparing import service_row
 from services.office.content import Group, content
 from services.office.records import history, quality, repository
-from services.office.records.book import Change, Incorrect, Outdated
+from services.office.records.book import Change, Incorrect, Outdated, areas_of
 from services.office.records.form import Forms, Typed, changed_in
 from services.office.rooms import forms_of, records_of, show
-from services.office.territory.service import missing_danger
+from services.office.territory.service import missing_doors
 from services.problems import Problem
 
 
@@ -76,7 +76,9 @@ def record_page(
         may_publish=worker.at_least("editeur") and not record.demonstration,
         must_propose=records_of(house, session).must_ask(session, worker, record),
         done=done,
-        missing=missing_danger(session, house.directory.taxonomy, record.departement) if done else [],
+        missing=missing_doors(session, house.directory.taxonomy, areas(worker, house), areas_of(session, record))
+        if done and record.status in ("published", "archived")
+        else [],
     )
 
 

@@ -17,7 +17,7 @@ from services.handoff.teams import staffed
 from services.office import repository
 from services.office.access import ADMIN, OfficeWorker, routers
 from services.office.models import TerritorySetting
-from services.office.records.book import Change
+from services.office.records.book import Change, areas_of
 from services.office.records.views import areas, chosen
 from services.office.rooms import House, forms_of, records_of, show
 from services.office.territory import service
@@ -29,6 +29,8 @@ _DONE = {"regle": "Les réglages sont enregistrés.", "demo": "Les données de d
 _NARROW = 0.69
 """A degree of longitude beside one of latitude, in the middle of France."""
 BULK = ("exact", "archived", "published", "frais")
+DOORS = ("archived", "published")
+"""What opens or closes doors: those that people in danger lack are said then."""
 
 
 @reading.get("/territoire")
@@ -135,8 +137,9 @@ async def bulk(request: Request, worker: OfficeWorker, house: House) -> Response
         raise Problem(422, "rien-a-changer", "Choisissez des fiches, et ce qu'il faut y changer.")
     with house.database.writing() as session:
         change = Change(worker, str(form.get("motif") or "Changement de plusieurs fiches"))
-        count = records_of(house, session).change_all(session, ids, what, change)
-    return redirect(f"{ADMIN}/fiches?fait={count}")
+        changed = records_of(house, session).change_all(session, ids, what, change)
+        codes = {code for each in changed for code in areas_of(session, each)} if what in DOORS else set()
+    return redirect(f"{ADMIN}/fiches?fait={len(changed)}&ou={','.join(sorted(codes))}")
 
 
 def _settings(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.directory.models import Service, ServiceOccasion
@@ -21,13 +21,13 @@ def kinds(session: Session, departement: str) -> dict[str, int]:
     return {row[0]: row[1] for row in session.execute(query.group_by(Service.kind))}
 
 
-def named(session: Session, departement: str, words: Sequence[str]) -> int:
-    """Return how many published services of a département have one of these words in their name or description."""
-    said = [Service.search_text.like(f"% {word} %") for word in words]
+def named(session: Session, departement: str, phrases: Sequence[Sequence[str]]) -> int:
+    """Return how many published services of a département say one of these phrases: every stem of one, in any order."""
+    said = [and_(*(Service.search_text.like(f"% {stem} %") for stem in phrase)) for phrase in phrases]
     query = select(func.count(Service.id)).where(
-        Service.status == "published", Service.demonstration.is_(False), in_territories((departement,))
+        Service.status == "published", Service.demonstration.is_(False), in_territories((departement,)), or_(*said)
     )
-    return sum(session.scalar(query.where(each)) or 0 for each in said)
+    return session.scalar(query) or 0
 
 
 def coming(session: Session, departement: str, today: date) -> list[tuple[Service, ServiceOccasion]]:

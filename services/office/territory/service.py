@@ -1,7 +1,7 @@
 """A territory as its administrator has to see it: what is there, what is missing, what was asked for in vain."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -19,6 +19,7 @@ FAR_KM = 30
 LEAST_SHOWN = 3
 """Below it a commune is not named: in a village, one bereavement is somebody."""
 _KEPT_DAYS = 180
+_MOST_WARNED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,7 @@ def coverage(session: Session, taxonomy: Taxonomy, departement: str) -> list[Lin
     for each in content().coverage:
         count = sum(found.get(kind, 0) for kind in each.kinds)
         if each.words:
-            stems = [stem for words in each.words for stem in taxonomy.stems.of(fold(words))[:1]]
-            count += repository.named(session, departement, stems)
+            count += repository.named(session, departement, [taxonomy.stems.of(fold(words)) for words in each.words])
         lines.append(Line(each.label, count, each.danger))
     return lines
 
@@ -78,6 +78,16 @@ def missing_danger(session: Session, taxonomy: Taxonomy, departement: str) -> li
     """Return what people in danger need and a territory lacks; nothing for a service of no département."""
     lines = coverage(session, taxonomy, departement) if departement else []
     return [line.label for line in lines if line.danger and not line.count]
+
+
+def missing_doors(session: Session, taxonomy: Taxonomy, areas: Mapping[str, str], codes: Iterable[str]) -> list[str]:
+    """Return one line for each of these territories that lacks a door for people in danger; `areas` may be seen.
+
+    To be said at every publication. At most five territories, so that a page stays a page.
+    """
+    own = [code for code in dict.fromkeys(codes) if code in areas][:_MOST_WARNED]
+    found = {code: missing_danger(session, taxonomy, code) for code in own}
+    return [f"{areas[code]} : {' ; '.join(missing)}" for code, missing in found.items() if missing]
 
 
 def gaps(house: Any, session: Session, departements: Sequence[str] | None, today: date) -> list[GapLine]:

@@ -72,6 +72,7 @@ def test_spreadsheet_is_matched_tried_written_and_undone(house: House, manager: 
     assert count(house) == 0
     done = manager.post(f"{address}/confirmer").text
     assert "3 services ajoutés" in done
+    assert "41 – Loir-et-Cher : Réseau violences" in done  # no door for people in danger yet
     with house.database.reading() as session:
         by_name = {each.nom: each for each in session.scalars(select(Service))}
     assert by_name["Permanence budget"].horaires_accueil == "Mo-Th 09:00-12:00"

@@ -15,6 +15,7 @@ from services.office.territory import service
 from services.situation.schemas import Situation
 
 from .conftest import Person, service_in, write
+from .test_records import form_of
 
 
 def test_danger_without_a_local_door_is_said_in_red_here_and_at_each_publication(
@@ -25,7 +26,33 @@ def test_danger_without_a_local_door_is_said_in_red_here_and_at_each_publication
     assert "Réseau violences" in page
     assert "Réseau violences" in editor.get(f"/admin/services/{blois}?fait=saved").text
     write(house, service_in("ecoute", house, kind="violences"))
-    assert "<li>Réseau violences</li>" not in editor.get("/admin/territoire").text
+    assert "Réseau violences ;" not in editor.get("/admin/territoire").text
+
+
+def test_door_is_there_where_its_whole_name_is_said_and_not_where_one_word_of_it_is(
+    house: House, editor: Person
+) -> None:
+    crip = '<th scope="row">Enfants en danger (CRIP)</th><td><strong class="bad-text">Manque</strong></td>'
+    write(house, service_in("info", house, nom="Point information famille", description="Des informations utiles."))
+    assert crip in editor.get("/admin/territoire").text
+    write(house, service_in("crip", house, nom="Cellule de recueil des informations préoccupantes"))
+    assert crip not in editor.get("/admin/territoire").text
+
+
+def test_missing_door_is_said_after_a_proposal_a_change_of_many_and_an_import(
+    house: House, editor: Person, person: Callable[..., Person], blois: int, privas: int
+) -> None:
+    said = "41 – Loir-et-Cher : Réseau violences"
+    assert said in editor.get(f"/admin/services/{blois}?fait=saved").text
+    draft = write(house, service_in("brouillon", house, source="essai-2", status="draft"))["brouillon"]
+    answer = editor.post("/admin/fiches/ensemble", fiche=[str(draft)], quoi="published")
+    assert said in editor.get(answer.headers["location"]).text
+    form = form_of(person("carole", "contributeur", "41").get(f"/admin/services/{blois}")) | {"description": "Mieux."}
+    assert person("cyril", "contributeur", "41").post(f"/admin/services/{blois}", **form).status_code == 303
+    answer = editor.post("/admin/revisions/2/publier")
+    assert answer.headers["location"] == "/admin/propositions?fait=publiee&ou=41"
+    assert said in editor.get(answer.headers["location"]).text
+    assert "07 – Ardèche" not in editor.get("/admin/propositions?fait=publiee&ou=41,07,99").text
 
 
 def test_grid_says_what_each_event_calls_for_and_what_is_there(house: House, editor: Person, blois: int) -> None:
@@ -131,7 +158,7 @@ def test_many_records_change_in_one_act_and_never_those_of_others(
     house: House, editor: Person, blois: int, privas: int
 ) -> None:
     assert editor.post("/admin/fiches/ensemble", fiche=[str(blois), str(privas)], quoi="archived").status_code == 404
-    assert editor.post("/admin/fiches/ensemble", fiche=[str(blois)], quoi="frais").headers["location"].endswith("=1")
+    assert editor.post("/admin/fiches/ensemble", fiche=[str(blois)], quoi="frais").headers["location"].endswith("=1&ou=")
     with house.database.reading() as session:
         found = session.get(Service, blois)
         assert found
