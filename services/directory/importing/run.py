@@ -64,6 +64,8 @@ class Request:
     missing: Missing | None = None
     """What becomes of records of the same source that the file does not hold; None: as the format usually means."""
     by: str = ""
+    names: Sequence[str] = ()
+    """What a person calls the files, where they lie here under other names."""
 
 
 @dataclass(slots=True)
@@ -85,7 +87,9 @@ class Importer:
 
         Raises Unreadable where a file as a whole cannot be used; nothing is written then.
         """
-        report = Report(request.format, [path.name for path in request.paths], dry_run=request.dry_run)
+        report = Report(
+            request.format, list(request.names) or [path.name for path in request.paths], dry_run=request.dry_run
+        )
         rows, reading = self._rows(request, report, progress)
         checker = Checker(self._rules, self._taxonomy, self._places, self._clock.today())
         with database.reading() as session:

@@ -11,7 +11,7 @@ from services.office.content import content
 from services.office.imports import repository
 from services.office.imports.mapping import DEFAULT_KIND, IGNORED
 from services.office.imports.service import Imports
-from services.office.records.views import areas
+from services.office.records.views import areas, names
 from services.office.rooms import House, forms_of, house_of, show
 from services.office.territory.service import missing_doors
 from services.problems import Problem
@@ -125,7 +125,8 @@ def _page(
 ) -> Response:  # fmt: skip
     return show(
         "imports.html", worker, status, imports=room.listed(session, worker), areas=areas(worker, house),
-        uploads=repository.uploads(session, worker.login), problem=problem, source=source, done=done,
+        people=names(session), uploads=repository.uploads(session, worker.login), problem=problem, source=source,
+        done=done,
     )  # fmt: skip
 
 

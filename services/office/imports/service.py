@@ -108,7 +108,13 @@ class Imports:
                 said = mapping.lines(prepared.outside)
                 raise Problem(409, "hors-territoire", f"Des lignes sont hors de votre territoire : {said}.")
             request = Request(
-                "csv", [own], source=upload.source, dated=self._house.clock.today(), dry_run=not write, by=worker.login
+                "csv",
+                [own],
+                source=upload.source,
+                dated=self._house.clock.today(),
+                dry_run=not write,
+                by=worker.login,
+                names=[upload.filename],
             )
             report = self._importer().run(self._house.database, request)
         except Unreadable as refusal:

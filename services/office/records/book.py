@@ -152,6 +152,8 @@ class Book:
             own = zone in worker.territories or (commune is not None and commune.departement in worker.territories)
             if zone == COUNTRY or not (own or self._is_own_epci(zone, worker)):
                 raise Incorrect({"zone_eligibilite": TOO_FAR})
+        if not area and not found.zone_eligibilite and not record.protected_address:
+            raise Incorrect({"commune": "Dites la commune, ou le territoire servi."})  # else it would be nobody's
         if not found.zone_eligibilite and before and "a-distance" in found.modes_accueil:
             raise Incorrect({"zone_eligibilite": "Dites pour quel territoire. Exemple : 41."})
 

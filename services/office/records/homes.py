@@ -37,6 +37,8 @@ class Homes(Book):
         said = self._read_structure(record, typed)
         if said.code_insee and not change.worker.reaches([departement_of(said.code_insee)]):
             raise Incorrect({"commune": TOO_FAR})
+        if record.code_insee and not said.code_insee:  # its services would lose their place, and be nobody's
+            raise Incorrect({"commune": "Gardez une commune : ses services la partagent."})
         if record.status == "published" and self.must_ask(session, change.worker, record):
             asked = changed_in(self.forms.structure_values(record), typed)
             self._note(session, record, "changed", "proposed", change, asked=asked)

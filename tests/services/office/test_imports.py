@@ -78,6 +78,7 @@ def test_spreadsheet_is_matched_tried_written_and_undone(house: House, manager: 
     assert by_name["Permanence budget"].horaires_accueil == "Mo-Th 09:00-12:00"
     assert by_name["Permanence budget"].code_insee == "41018"
     assert by_name["Refuge pour femmes victimes de violences"].status == "held"
+    assert "Le 20/11/2026, par Gaelle : nos services.xlsx." in manager.get("/admin/imports").text
     again = send(manager).headers["location"]
     assert guesses(manager.get(again).text) == found  # kept by source
     name = re.search(r"/admin/imports/([\w-]+)/annuler", done)[1]  # type: ignore[index]

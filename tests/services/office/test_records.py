@@ -261,6 +261,16 @@ def test_closing_a_structure_closes_its_services_until_it_is_taken_back(
     assert "congés" not in card()["open_text"]
 
 
+def test_record_without_any_place_would_be_nobodys_and_is_refused(house: House, editor: Person, blois: int) -> None:
+    nowhere = {"commune": "", "code_postal": "", "adresse": "", "zone_eligibilite": ""}
+    form = form_of(editor.get(f"/admin/services/{blois}"))
+    assert "Dites la commune, ou le territoire servi." in editor.post(f"/admin/services/{blois}", **form | nowhere).text
+    home = f"/admin/structures/{stored(house, blois).structure_id}"
+    answer = editor.post(home, **structure_form(editor.get(home)) | nowhere)
+    assert "Gardez une commune : ses services la partagent." in answer.text
+    assert stored(house, blois).commune == "Blois"
+
+
 def test_nothing_leaves_the_editors_territory(editor: Person, blois: int) -> None:
     form = form_of(editor.get(f"/admin/services/{blois}"))
     for change in ({"commune": "Privas", "code_postal": "07000"}, {"zone_eligibilite": "france"},
