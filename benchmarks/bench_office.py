@@ -2,8 +2,9 @@
 
     .venv/bin/python benchmarks/bench_office.py [--records 50000] [--json]
 
-Each address is asked for eleven times; the median and the slowest are shown, and how many are over the goal. Under
-load, figures are upper bounds. Exit status 1 where a median misses the goal.
+SQLite, then a PostgreSQL of our own where it is installed. Each address is asked for eleven times; the median and the
+slowest are shown, and how many are over the goal. Under load, figures are upper bounds. Exit status 1 where a median
+misses the goal.
 """
 
 import argparse
@@ -20,6 +21,7 @@ sys.path.insert(0, str(ROOT))
 
 from fastapi.testclient import TestClient  # noqa: E402
 
+from benchmarks.servers import postgresql  # noqa: E402
 from services.accounts.dependencies import COOKIE  # noqa: E402
 from services.accounts.models import Worker  # noqa: E402
 from services.app import create_app  # noqa: E402
@@ -41,6 +43,11 @@ ADDRESSES = {
     "statut": "/admin/fiches?statut=draft",
     "à améliorer, la plus faible d'abord": "/admin/fiches?montrer=a-ameliorer&tri=qualite",
     "anciennes, la plus ancienne d'abord": "/admin/fiches?montrer=anciennes&tri=ancien",
+    "accueil": "/admin",
+    "à vérifier": "/admin/a-verifier",
+    "doublons": "/admin/doublons",
+    "territoire": "/admin/territoire?departement=41",
+    "comme une famille": "/admin/familles?commune=Blois&evenement=impayes",
     "tout à la fois": "/admin/fiches?q=budget&departement=41&genre=pmi&statut=published&montrer=anciennes&tri=ancien",
 }
 
@@ -86,17 +93,15 @@ def signed_in(house: House, role: str, *territories: str) -> str:
         return house.accounts.open(session, worker)[0]
 
 
-def main() -> int:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--records", type=int, default=50_000)
-    options.add_argument("--json", action="store_true")
-    chosen = options.parse_args()
+def measured(url: str, records: int) -> list[dict[str, str | int]]:
+    """Return the milliseconds of each address for each role on one database, which must be empty ("": SQLite)."""
+    found: list[dict[str, str | int]] = []
     with tempfile.TemporaryDirectory() as folder:
-        app = create_app(Settings(var_dir=Path(folder), database_url="", today="2026-11-20T10:00:00+01:00"))
+        app = create_app(Settings(var_dir=Path(folder), database_url=url, today="2026-11-20T10:00:00+01:00"))
         house: House = app.state.house
         Base.metadata.create_all(house.database.engine)
-        fill(house, chosen.records)
-        found = []
+        fill(house, records)
+        database = house.database.url.get_backend_name()
         for role, territories in (("national", ("*",)), ("editeur", ("41", "07"))):
             client = TestClient(app, cookies={COOKIE: signed_in(house, role, *territories)})
             for name, address in ADDRESSES.items():
@@ -106,16 +111,30 @@ def main() -> int:
                     started = time.perf_counter()
                     client.get(address).raise_for_status()
                     took.append((time.perf_counter() - started) * 1000)
-                found.append({"role": role, "what": name, "median_ms": round(statistics.median(took)),
-                              "slowest_ms": round(max(took))})  # fmt: skip
+                found.append({"database": database, "role": role, "what": name,
+                              "median_ms": round(statistics.median(took)), "slowest_ms": round(max(took))})  # fmt: skip
         house.database.dispose()
-    missed = [each for each in found if float(str(each["median_ms"])) > GOAL_MS]
+    return found
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--records", type=int, default=50_000)
+    options.add_argument("--json", action="store_true")
+    chosen = options.parse_args()
+    found = measured("", chosen.records)
+    with postgresql(port=25439) as url:
+        found += measured(url, chosen.records) if url else []
+    missed = [each for each in found if int(each["median_ms"]) > GOAL_MS]
     if chosen.json:
         print(json.dumps({"records": chosen.records, "goal_ms": GOAL_MS, "results": found, "missed": len(missed)}))
     else:
-        print(f"{chosen.records} fiches, but : {GOAL_MS:.0f} ms")
+        print(f"{chosen.records} fiches, but : {GOAL_MS:.0f} ms. Médiane, et au plus, de {TIMES} demandes.")
         for each in found:
-            print(f"  {each['role']:<10} {each['what']:<38} {each['median_ms']:>6} ms (au plus {each['slowest_ms']})")
+            print(f"  {each['database']:<10} {each['role']:<8} {each['what']:<38} {each['median_ms']:>6} ms "
+                  f"(au plus {each['slowest_ms']})")  # fmt: skip
+        if not url:
+            print("PostgreSQL n'est pas installé : SQLite seul.")
         print("But tenu partout." if not missed else f"But manqué {len(missed)} fois.")
     return 1 if missed else 0
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from services.directory.models import Service
 from services.office.models import Reminder, Report
-from services.office.records.repository import in_territories
+from services.office.records.repository import in_territories, published
 
 
 def due(
@@ -21,7 +21,7 @@ def due(
     named = dict(limits)
     late = [and_(Service.kind == kind, said < limit) for kind, limit in named.items()]
     late.append(and_(Service.kind.not_in(list(named)), said < otherwise))
-    query = select(Service).where(Service.status == "published", Service.demonstration.is_(False), or_(*late))
+    query = select(Service).where(published(), Service.demonstration.is_(False), or_(*late))
     if territories is not None:
         query = query.where(in_territories(territories))
     query = query.options(joinedload(Service.structure)).order_by(said, Service.id).limit(most)

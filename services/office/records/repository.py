@@ -149,3 +149,8 @@ def in_territories(departements: Sequence[str]) -> ColumnElement[bool]:
     """Services placed there, or without a place and for there."""
     zoned = exists().where(ServiceZone.service_id == Service.id, ServiceZone.code.in_(departements))
     return or_(Service.departement.in_(departements), and_(Service.departement == "", zoned))
+
+
+def published() -> ColumnElement[bool]:
+    """Services that families see. Nearly all are: an index of the status would be read whole, so that none is used."""
+    return Service.status.concat("") == "published"

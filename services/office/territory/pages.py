@@ -41,10 +41,10 @@ def territory(session: ReadingSession, worker: OfficeWorker, house: House, depar
     taxonomy = house.directory.taxonomy
     sites = [staffed(session, site) for site in house.sites if code in site.territory]
     teams = [(site, team) for site in sites for team in site.teams if code in team.departements]
+    lines = service.coverage(session, taxonomy, code)
     return show(
-        "territoire.html", worker, code=code, name=known[code], areas=known, teams=teams,
-        lines=service.coverage(session, taxonomy, code), grid=service.grid(session, taxonomy, code),
-        missing=service.missing_danger(session, taxonomy, code),
+        "territoire.html", worker, code=code, name=known[code], areas=known, teams=teams, lines=lines,
+        grid=service.grid(session, taxonomy, code), missing=service.lacking(lines),
         banner=" ".join(repository.banners(session, [code], house.clock.today())),
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.directory.models import Service, ServiceOccasion
 from services.office.models import Gap
-from services.office.records.repository import in_territories
+from services.office.records.repository import in_territories, published
 
 MOST_COMING = 200
 
@@ -16,7 +16,7 @@ MOST_COMING = 200
 def kinds(session: Session, departement: str) -> dict[str, int]:
     """Return how many published services of each kind a département has; those for the whole country do not count."""
     query = select(Service.kind, func.count(Service.id)).where(
-        Service.status == "published", Service.demonstration.is_(False), in_territories((departement,))
+        published(), Service.demonstration.is_(False), in_territories((departement,))
     )
     return {row[0]: row[1] for row in session.execute(query.group_by(Service.kind))}
 
@@ -25,7 +25,7 @@ def named(session: Session, departement: str, phrases: Sequence[Sequence[str]]) 
     """Return how many published services of a département say one of these phrases: every stem of one, in any order."""
     said = [and_(*(Service.search_text.like(f"% {stem} %") for stem in phrase)) for phrase in phrases]
     query = select(func.count(Service.id)).where(
-        Service.status == "published", Service.demonstration.is_(False), in_territories((departement,)), or_(*said)
+        published(), Service.demonstration.is_(False), in_territories((departement,)), or_(*said)
     )
     return session.scalar(query) or 0
 
@@ -35,7 +35,7 @@ def coming(session: Session, departement: str, today: date) -> list[tuple[Servic
     query = (
         select(Service, ServiceOccasion)
         .join(ServiceOccasion, ServiceOccasion.service_id == Service.id)
-        .where(Service.status == "published", ServiceOccasion.day >= today, in_territories((departement,)))
+        .where(published(), ServiceOccasion.day >= today, in_territories((departement,)))
         .order_by(ServiceOccasion.day, ServiceOccasion.opens, Service.nom)
     )
     return [(service, occasion) for service, occasion in session.execute(query.limit(MOST_COMING))]

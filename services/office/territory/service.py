@@ -63,6 +63,11 @@ def coverage(session: Session, taxonomy: Taxonomy, departement: str) -> list[Lin
     return lines
 
 
+def lacking(lines: Iterable[Line]) -> list[str]:
+    """Return what people in danger need and these lines say is missing."""
+    return [line.label for line in lines if line.danger and not line.count]
+
+
 def grid(session: Session, taxonomy: Taxonomy, departement: str) -> Grid:
     """Return the grid event × kind of a territory; a kind that no event calls for has no row."""
     found = repository.kinds(session, departement)
@@ -76,8 +81,7 @@ def grid(session: Session, taxonomy: Taxonomy, departement: str) -> Grid:
 
 def missing_danger(session: Session, taxonomy: Taxonomy, departement: str) -> list[str]:
     """Return what people in danger need and a territory lacks; nothing for a service of no département."""
-    lines = coverage(session, taxonomy, departement) if departement else []
-    return [line.label for line in lines if line.danger and not line.count]
+    return lacking(coverage(session, taxonomy, departement)) if departement else []
 
 
 def missing_doors(session: Session, taxonomy: Taxonomy, areas: Mapping[str, str], codes: Iterable[str]) -> list[str]:
