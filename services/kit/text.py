@@ -18,3 +18,8 @@ def fold(text: str) -> str:
     text = unicodedata.normalize("NFD", text.lower().replace("œ", "oe").replace("’", "'"))
     text = "".join(each if each.isalnum() else " " for each in text if not unicodedata.combining(each))
     return " ".join(text.split())
+
+
+def longest_sentence(text: str) -> int:
+    """Return how many words the longest sentence of a text has."""
+    return max(len(each.split()) for each in re.split(r"(?<=[.?!])\s", text))

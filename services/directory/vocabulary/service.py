@@ -11,7 +11,7 @@ from services.directory.models import VocabularyEntry
 from services.directory.taxonomy import Synonym, Taxonomy
 from services.directory.vocabulary import repository
 from services.directory.vocabulary.entries import KindEntry, NeedEntry, merged
-from services.kit.text import clean, fold
+from services.kit.text import clean, fold, longest_sentence
 
 MOST_WORDS, MOST_SIGNS, LEAST_SIGNS = 6, 60, 3
 LONGEST_SENTENCE = 15
@@ -152,7 +152,7 @@ def _all_known(phrase: str, synonyms: Iterable[Synonym], known: Taxonomy, said: 
 def _check_sentences(field: str, text: str) -> None:
     if not text:
         raise Wrong(field, "Ce champ manque.")
-    if any(len(each.split()) > LONGEST_SENTENCE for each in re.split(r"(?<=[.?!])\s", text)):
+    if longest_sentence(text) > LONGEST_SENTENCE:
         raise Wrong(field, f"Une phrase a plus de {LONGEST_SENTENCE} mots. Coupez-la.")
 
 

@@ -14,6 +14,7 @@ from services.directory.exporting.run import FORMATS, to_text
 from services.directory.places import Commune
 from services.directory.writing.demonstration import give_up_demonstration, given_up
 from services.handoff.teams import staffed
+from services.kit.text import longest_sentence
 from services.office import repository
 from services.office.access import ADMIN, OfficeWorker, routers
 from services.office.models import TerritorySetting
@@ -26,6 +27,8 @@ from services.web.desk_pages import redirect
 
 reading, changing = routers()
 _DONE = {"regle": "Les réglages sont enregistrés.", "demo": "Les données de démonstration sont retirées."}
+MOST_SIGNS, LONGEST_SENTENCE = 200, 15
+"""Of a banner: signs, and words in a sentence."""
 _NARROW = 0.69
 """A degree of longitude beside one of latitude, in the middle of France."""
 BULK = ("exact", "archived", "published", "frais")
@@ -78,13 +81,13 @@ def save_settings(
     try:
         until = date.fromisoformat(jusqu_au) if jusqu_au else None
     except ValueError:
-        return _settings(session, worker, house, code, problem="Cette date ne se lit pas.", status=422)
+        return _settings(session, worker, house, code, problem="Cette date ne se lit pas.", status=422, typed=bandeau)
     if bandeau.strip() and until is None:
-        return _settings(
-            session, worker, house, code, problem="Dites jusqu'à quel jour montrer le bandeau.", status=422
-        )
-    if len(bandeau) > 200:
-        return _settings(session, worker, house, code, problem="Le bandeau a 200 signes au plus.", status=422)
+        said = "Dites jusqu'à quel jour montrer le bandeau."
+        return _settings(session, worker, house, code, problem=said, status=422, typed=bandeau)
+    if len(bandeau) > MOST_SIGNS or longest_sentence(bandeau) > LONGEST_SENTENCE:
+        said = f"Le bandeau a {MOST_SIGNS} signes au plus, et ses phrases {LONGEST_SENTENCE} mots au plus."
+        return _settings(session, worker, house, code, problem=said, status=422, typed=bandeau)
     session.merge(
         TerritorySetting(
             departement=code,
@@ -144,12 +147,14 @@ async def bulk(request: Request, worker: OfficeWorker, house: House) -> Response
 
 def _settings(
     session: Any, worker: OfficeWorker, house: House, departement: str, done: str = "", problem: str = "",
-    status: int = 200,
+    status: int = 200, typed: str | None = None,
 ) -> Response:  # fmt: skip
     known = areas(worker, house)
     code = chosen(departement, known)
+    setting = repository.setting(session, code)
+    banner = typed if typed is not None else setting.banner if setting else ""
     return show("reglages.html", worker, status, code=code, name=known[code], areas=known, done=done, problem=problem,
-                setting=repository.setting(session, code), today=house.clock.today(),
+                setting=setting, banner=banner, today=house.clock.today(),
                 given_up=given_up(session))  # fmt: skip
 
 

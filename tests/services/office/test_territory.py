@@ -81,6 +81,9 @@ def test_banner_is_shown_until_its_day_before_what_a_search_says(house: House, p
         ]
     assert said == ["Grève jeudi. Note.", "Note."]
     assert manager.post("/admin/territoire/reglages", departement="41", bandeau="Sans fin").status_code == 422
+    long = manager.post("/admin/territoire/reglages", departement="41", bandeau="mot " * 16, jusqu_au="2026-11-21")
+    assert "ses phrases 15 mots au plus." in long.text
+    assert "mot mot" in long.text  # what was typed is still there
     assert manager.post("/admin/territoire/reglages", departement="07", bandeau="").status_code == 404
     assert manager.post("/admin/territoire/reglages", departement="41", demonstration="non").status_code == 403
     national = person("nora", "national", "*")
