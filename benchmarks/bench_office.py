@@ -51,6 +51,9 @@ ADDRESSES = {
     "tout à la fois": "/admin/fiches?q=budget&departement=41&genre=pmi&statut=published&montrer=anciennes&tri=ancien",
 }
 
+OTHER_PAGES = {"accueil", "à vérifier", "doublons", "territoire", "comme une famille"}
+"""Shown beside: the goal is that of the list. « doublons » compares every service of a territory, or of France."""
+
 
 def fill(house: House, count: int) -> None:
     """Write so many services, spread over communes, kinds, sources, ages and degrees of care."""
@@ -125,7 +128,7 @@ def main() -> int:
     found = measured("", chosen.records)
     with postgresql(port=25439) as url:
         found += measured(url, chosen.records) if url else []
-    missed = [each for each in found if int(each["median_ms"]) > GOAL_MS]
+    missed = [each for each in found if each["what"] not in OTHER_PAGES and int(each["median_ms"]) > GOAL_MS]
     if chosen.json:
         print(json.dumps({"records": chosen.records, "goal_ms": GOAL_MS, "results": found, "missed": len(missed)}))
     else:
@@ -135,7 +138,7 @@ def main() -> int:
                   f"(au plus {each['slowest_ms']})")  # fmt: skip
         if not url:
             print("PostgreSQL n'est pas installé : SQLite seul.")
-        print("But tenu partout." if not missed else f"But manqué {len(missed)} fois.")
+        print("But tenu pour toute la liste." if not missed else f"But manqué {len(missed)} fois.")
     return 1 if missed else 0
 
 
