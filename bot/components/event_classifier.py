@@ -21,9 +21,9 @@ NAMES = (*EVENTS, NO_EVENT)
 CANDIDATES = 4
 _READ = (LEXICAL, CONCEPTS, MEANING, ENCODED)
 MOST_EVENTS = 3
-SURE = 0.65
+SURE = 0.6
 """Confidence from which an event is acted on without asking."""
-_RECIPE = mixture.Recipe(strength=3.0, hidden=64, rounds=3, folds=3)
+_RECIPE = mixture.Recipe(strength=3.0, hidden=64, share=0.5, rounds=2, folds=3)
 _LIFE_EVENTS = ("deuil", "violence", "naissance", "separation", "impayes", "perte_emploi", "handicap")
 _FIRST = {
     "deuil": 6.0, "violence": 2.2, "naissance": 2.2, "separation": 2.2, "impayes": 1.8, "perte_emploi": 1.5,
@@ -57,8 +57,8 @@ class EventClassifier(GraphComponent):
         """
         return {
             "sure": SURE,
-            "sure_also": 0.36,
-            "sure_need": 0.7,
+            "sure_also": 0.3,
+            "sure_need": 0.65,
             "no_event": 1.0,
             "likely": 0.4,
             "first": dict(_FIRST),

@@ -41,7 +41,11 @@ class Place:
 
 def name_words(name: str) -> list[str]:
     """Folded words of a name without its leading article; Saint and Sainte written out."""
-    words = re.findall(r"[a-z0-9]+", fold(name))
+    return written_out(re.findall(r"[a-z0-9]+", fold(name)))
+
+
+def written_out(words: list[str]) -> list[str]:
+    """These folded words without a leading article; Saint and Sainte written out."""
     words = [{"st": "saint", "ste": "sainte", "s": "sur" if index else "s"}.get(w, w) for index, w in enumerate(words)]
     return words[1:] if len(words) > 1 and words[0] in ("le", "la", "les", "l") else words
 

@@ -4,7 +4,7 @@ import itertools
 import re
 from dataclasses import dataclass
 
-from bot.components.gazetteer import Gazetteer, Place, name_words, place_key
+from bot.components.gazetteer import Gazetteer, Place, name_words, place_key, written_out
 from bot.components.lexicons import alternatives
 from bot.components.spelling import fold
 
@@ -52,6 +52,7 @@ _ACCENTED = str.maketrans("", "", "èàêçùâîôû")
 """Who writes accents writes "à" before a place: "a" is the verb."""
 _NOT_PLACES = re.compile(_W["not_places"])
 _REJECTED = re.compile(r"\b(?:et non(?: pas)?|et pas|pas|au lieu)(?: a| dans| de| d'| en)?(?: l[ea]s?)? $")
+_LETTERS = re.compile(r"[a-z0-9]+")
 _ONE_OF = re.compile(r"(?<!\w)(?:un|une) $")
 _ARTICLE_BEFORE = re.compile(r"(?:^|\W)(?:au|aux|du|des|le|la|les|l')\W?$")
 _ARTICLE = re.compile(r"(?:le|la|les|los)[ -]|l['’]", re.IGNORECASE)
@@ -88,12 +89,18 @@ def places(text: str, gazetteer: Gazetteer, known_word: set[str]) -> list[tuple[
 def _names(text: str, gazetteer: Gazetteer, known_word: set[str]) -> list[Reading]:
     words = list(_WORD.finditer(text))
     case_tells = any(w.group()[0].islower() for w in words) and any(w.group()[0].isupper() for w in words[1:])
+    folded = [_LETTERS.findall(fold(w.group())) for w in words]
     readings: list[Reading] = []
     index = 0
     while index < len(words):
         step = 1
         for size in range(min(gazetteer.longest, len(words) - index), 0, -1):
             group = words[index : index + size]
+            # Several words are a name as they stand, or nearly the whole message: looked up before they are weighed.
+            if 1 < size < len(words) - 1 and "/" not in text[group[0].start() : group[-1].end()]:
+                said = itertools.chain.from_iterable(folded[index : index + size])
+                if not gazetteer.exact("".join(written_out(list(said)))):
+                    continue
             if size > 1 and not all(
                 re.fullmatch(r"[ \-'’/]{1,2}", text[a.end() : b.start()]) for a, b in itertools.pairwise(group)
             ):
