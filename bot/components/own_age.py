@@ -12,9 +12,7 @@ _AGE = rf"(?P<age>{SMALL}) ?(?:{_W['own_age_unit']})\b(?! ?(?:{_W['not_after_own
 _SAID = re.compile(rf"(?<![\w'])(?:{_W['says_own_age']}) (?:{_W['about_now']} )?{_AGE}")
 _BARE = re.compile(rf"^(?:{_W['greeting']} [,.!]? ?)?(?:moi (?:, )?|c'est )?(?=\d){_AGE}(?! et demi)")
 _AT = re.compile(r"\ba (?P<age>1[0-7]) ans\b(?=[^.!?]{0,40}\bmes parents\b(?! (?:m'|nous |ont |avaient |etaient )))")
-_NOT_YET = re.compile(rf"{_W['not_yet']}")
-_NEAR = 22
-"""Characters after an age in which "dans dix jours" says that it is to come."""
+_NOT_YET, _NOT_BEFORE = re.compile(rf"\b{_W['not_yet']}\b"), re.compile(rf" {_W['not_before']}\b")
 _QUOTED = re.compile(rf"\b{_W['reports']}\W*$")
 _SOMEONE_ELSE = re.compile(rf"\b{_W['someone_else']}\b")
 _TELLS_OF_SELF = re.compile(rf"(?:^|[ ,(]){_W['tells_of_self']}")
@@ -26,7 +24,7 @@ def own_age(text: str) -> Found | None:
     A bare age is one's own only under eighteen, and where nobody else is told of.
     """
     for match in _SAID.finditer(text):
-        early = _NOT_YET.search(match.group() + text[match.end() :][:_NEAR])
+        early = _NOT_YET.search(match.group()) or _NOT_BEFORE.match(text[match.end() :])
         if not _QUOTED.search(text[: match.start()]) and (found := _found(match, _YOUNGEST, _OLDEST, int(bool(early)))):
             return found
     bare = _BARE.match(text)

@@ -9,6 +9,8 @@ from services.orientation.schemas import Entity
 
 _BESIDE = re.compile(r"\(\s*(97\d|98\d|2[ab]|\d\d)\s*\)", re.IGNORECASE)
 """The number of a département in brackets, beside the name of a town."""
+_AT = re.compile(r"^.*\b(?:à|a|au|aux|vers|sur|près d[eu]|pres d[eu]|côté d[eu]|cote d[eu])\s+", re.IGNORECASE)
+"""All that comes before the name of a town in a sentence."""
 _OF_AN_AREA = re.compile(r"\b(?:en|l[ae]s?|l|du|des|departement(?: de)?)$")
 """Words before the name of a département that never stand before a town: "dans la Vienne" is not Vienne."""
 
@@ -32,7 +34,7 @@ def places_in(entities: list[Entity], text: str, asked: bool, communes: Communes
     codes = [str(each.value) for each in entities if each.entity == "code_postal"]
     if asked and not names and not codes:
         codes = re.findall(r"\b\d{5}\b", text)
-        names = [] if codes else [(text.strip(), "", text.strip())]
+        names = [] if codes else [(name, "", name) for name in [_asked_for(text.strip(), communes)]]
     found: list[Commune] = []
     for code in codes:
         found = communes.by_postal_code(code)
@@ -60,6 +62,12 @@ def places_in(entities: list[Entity], text: str, asked: bool, communes: Communes
     elif found:
         places.several = found
     return places
+
+
+def _asked_for(text: str, communes: Communes) -> str:
+    """Return the name in an answer to "which commune?": the whole of it, or what follows "à": "elle est sur Mer"."""
+    tail = _AT.sub("", text)
+    return tail if tail and not communes.find(text) and communes.departement(text) is None else text
 
 
 def _is_named(entity: Entity) -> bool:

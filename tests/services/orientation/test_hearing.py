@@ -91,6 +91,11 @@ def test_words_that_answer_nothing(event: str, text: str, field: str) -> None:
     ("text", "events"),
     [
         ("je suis enceinte", ["naissance"]),
+        ("notre fils a deux semaines et hurle la nuit", ["naissance"]),
+        ("seule avec ma petite de dix jours", ["naissance"]),
+        ("ma fille a deux semaines de vacances", []),
+        ("mon bébé de six jours est décédé", []),
+        ("mon fils a 3 jours par semaine de cantine", []),
         ("ma femme est partie avec un autre", ["separation"]),
         ("ma femme est partie en mission", []),
         ("mon test covid est positif", []),

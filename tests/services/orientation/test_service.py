@@ -179,6 +179,13 @@ def test_a_departement_is_told_from_a_town_of_its_name(
     assert (talk.situation.departement, talk.situation.commune) == (departement, commune)
 
 
+@pytest.mark.parametrize("text", ["Noyers-sur-Cher", "elle est sur Noyers-sur-Cher", "il habite à Noyers-sur-Cher"])
+def test_the_commune_that_was_asked_for_may_be_that_of_whoever_is_helped(talk: Talk, text: str) -> None:
+    talk.pending = "commune"
+    talk.hear(text, "donne_lieu")
+    assert talk.situation.commune == "41164"
+
+
 def test_a_postal_code_that_does_not_exist_is_said(talk: Talk) -> None:
     talk.hear("j'ai 3 loyers de retard", **ARREARS)
     answer = talk.hear("j'habite au 99999", said=(("code_postal", "99999", "99999"),))
