@@ -107,8 +107,9 @@ def _names(text: str, gazetteer: Gazetteer, known_word: set[str]) -> list[Readin
                 continue
             reading = _read(text, group, gazetteer, known_word, case_tells, len(words))
             if reading:
-                readings.append(reading)
-                step = size
+                step = size  # of a name that is not one's own place, no part is one either
+                if reading.points > 0:
+                    readings.append(reading)
                 break
         index += step
     return readings
@@ -150,6 +151,8 @@ def _read(
         or (_in_compound(text, start, end) and place.population < 20_000)
     ):
         return None
+    if _is_not_ones_own(text[:start], before):
+        return Reading(place.name, start, end, 0.0)
     shouted = len(group) == 1 and written.isupper()
     if shouted and case_tells and len(written) <= 4:
         return None
@@ -198,10 +201,6 @@ def _same_shape(place: Place, written: str, before: str, size: int) -> bool:
 def _points(text: str, start: int, end: int, before: str, place: Place, capital: bool, alone: bool) -> float:
     """Points for a name from the words before it, its capital letter and its place in the sentence."""
     points = 0.0
-    if _of_the_other(text[:start]):
-        return -3.0
-    if _AWAY.search(before) or _TITLE.search(before) or _REJECTED.search(before) or _ONE_OF.search(before):
-        return -3.0
     area = place.kind in ("departement", "region")
     if _HOME.search(before):
         points = 5.0 if _TELLER_NEAR.search(before) else 4.0
@@ -228,6 +227,12 @@ def _points(text: str, start: int, end: int, before: str, place: Place, capital:
     if _OTHERS.search(before):
         points -= 1.0
     return points
+
+
+def _is_not_ones_own(written: str, before: str) -> bool:
+    """Whether the words before a name say that nobody lives there who writes: work, a title, the other parent."""
+    forbids = (_AWAY, _TITLE, _REJECTED, _ONE_OF)
+    return _of_the_other(written) or any(pattern.search(before) for pattern in forbids)
 
 
 def _of_the_other(before: str) -> bool:

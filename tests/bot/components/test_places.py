@@ -54,6 +54,8 @@ def read(text: str) -> dict[str, str]:
         ("je vis à Papeete", "Papeete"),
         ("c'est dans l'Orne et non dans la Sarthe", "Orne"),
         ("bailleur Mâcon, retard 2 mois", "Mâcon"),
+        ("des couches pour nouveau-né à roubaix", "Roubaix"),
+        ("c'est l'Ain et pas l'Aisne", "Ain"),
         ("il vit à Rouen, moi je suis restée à Évreux", "Évreux"),
         ("je vis chez ma mère à Cahors", "Cahors"),
         ("mon mari et moi vivons à Tarbes", "Tarbes"),
@@ -75,6 +77,8 @@ def test_place_is_read(text: str, place: str) -> None:
     "text",
     [
         "il vit à Rouen maintenant",
+        "elle est sur Noyers-sur-Cher",
+        "il travaille à Villefranche-sur-Saône",
         "elle est repartie à Cahors avec les petits",
         "leur père s'est installé vers Tarbes",
         "mon ex a déménagé à Nevers",
