@@ -21,7 +21,7 @@ NAMES = (*EVENTS, NO_EVENT)
 CANDIDATES = 4
 _READ = (LEXICAL, CONCEPTS, MEANING, ENCODED)
 MOST_EVENTS = 3
-SURE = 0.6
+SURE = 0.55
 """Confidence from which an event is acted on without asking."""
 _RECIPE = mixture.Recipe(strength=3.0, hidden=64, share=0.5, rounds=2, folds=3)
 _LIFE_EVENTS = ("deuil", "violence", "naissance", "separation", "impayes", "perte_emploi", "handicap")
@@ -57,8 +57,8 @@ class EventClassifier(GraphComponent):
         """
         return {
             "sure": SURE,
-            "sure_also": 0.3,
-            "sure_need": 0.65,
+            "sure_also": 0.33,
+            "sure_need": 0.7,
             "no_event": 1.0,
             "likely": 0.4,
             "first": dict(_FIRST),

@@ -29,7 +29,7 @@ def decide(classifier: EventClassifier, **said: float) -> dict[str, Any]:
         ({"impayes": 0.97, "deuil": 0.7}, ["deuil", "impayes"], "deuil"),
         ({"naissance": 0.99, "deuil": 0.9}, ["deuil", "naissance"], "deuil"),
         ({"logement": 0.9, "separation": 0.67}, ["separation", "logement"], "separation"),
-        ({"logement": 0.9, "separation": 0.62}, ["logement"], "separation"),
+        ({"logement": 0.9, "separation": 0.53}, ["logement"], "separation"),
         ({"budget": 0.95, "impayes": 0.2}, ["budget"], "budget"),
         ({"impayes": 0.5, "budget": 0.4}, [], "impayes"),
         ({"aucun": 0.9, "deuil": 0.4}, [], "aucun"),
