@@ -70,7 +70,7 @@ def scores(
 ) -> str:
     """Accuracy, macro F1, core F1, lenient and top 2 of the ranking, as production ranks it."""
     truth = [[name in (labels_of(m).events or (NO_EVENT,)) for name in NAMES] for m in train]
-    recipe = mixture.Recipe(strength=3.0, hidden=hidden, rounds=3, folds=0)
+    recipe = mixture.Recipe(strength=3.0, hidden=hidden, share=0.5, rounds=2, folds=0)
     model = mixture.fit(matrix(train, *origins), np.array(truth, dtype=np.int8), NAMES, [], recipe)
     classifier = EventClassifier(EventClassifier.get_default_config(), LocalModelStorage(SCRATCH), Resource("e"))
     rows = model.confidences(matrix(test, *origins))
