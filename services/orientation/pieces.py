@@ -70,7 +70,7 @@ class Pieces:
         pressing = self._pressing(turn, usable) if new and "violence" not in new else None
         first = self._first(turn, usable, new) if new else self._changed(turn, usable)
         card = asked or pressing or first
-        if paper:
+        if paper and not situation.only_loan:  # what papers mean is told to a tenant
             turn.show("paper", paper=paper)
         if card:
             soft = any(self._script.events[event].gentle for event in self._script.by_tone(situation.events))

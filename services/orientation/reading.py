@@ -94,6 +94,8 @@ def said_in(
             said.setdefault(heard.field, heard)
     if said.get("tenure", NOTHING).value == "heberge" and "children_sleep" in said:
         del said["tenure"]  # "elle dort chez sa mère" tells of the child
+    if said.get("tenure", NOTHING).value == "proprietaire" and story.situation.tenure == "accedant":
+        del said["tenure"]  # who pays a home off is its owner: it corrects nothing
     if said.get("child_born", NOTHING).value is True and (born := born_on(utterance.text, today)):
         said.setdefault("due_date", Said("due_date", born.isoformat()))
     corrected = corrected_ages(utterance.text, story.situation.ages)

@@ -119,8 +119,8 @@ class QuestionsContent(ContentModel):
     checked_on: str
 
 
-class BillsContent(ContentModel):
-    """What takes the place of an event's own where only bills of energy or water are late."""
+class InsteadContent(ContentModel):
+    """What takes the place of an event's own where only bills of energy or water are late, or a loan."""
 
     first_rights: list[str]
     questions: list[str]
@@ -153,15 +153,15 @@ class EventContent(ContentModel):
     """Needs of the directory (taxonomy.yml), the first one first."""
     lines: list[str] = []
     """National telephone lines (helplines.yml) that serve this event everywhere."""
-    only_bills: BillsContent | None = None
+    only_bills: InsteadContent | None = None
+    only_loan: InsteadContent | None = None
     source: str
     checked_on: str
 
     def seen_from(self, situation: Situation) -> "EventContent":
         """Return the event as it is met in this situation."""
-        if self.only_bills is None or not situation.only_bills:
-            return self
-        return self.model_copy(update=dict(self.only_bills))
+        instead = self.only_loan if situation.only_loan else self.only_bills if situation.only_bills else None
+        return self.model_copy(update=dict(instead)) if instead else self
 
     @model_validator(mode="after")
     def _sentences_have_names(self) -> "EventContent":

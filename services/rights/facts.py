@@ -240,9 +240,9 @@ def _paid_in_full(case: Case) -> bool:
 
 
 def _behind(case: Case) -> bool | None:
-    """Return whether a rent is late: "three bills of electricity" are none."""
+    """Return whether a rent is late: "three bills of electricity" are none, nor are the instalments of a loan."""
     said = case.situation
-    if said.only_bills:
+    if said.only_bills or said.only_loan:
         return False
     if said.mois_retard is not None or said.debt is not None:
         return bool(said.mois_retard or said.debt)
@@ -251,12 +251,17 @@ def _behind(case: Case) -> bool | None:
     return None
 
 
+def _loan_due(case: Case) -> bool:
+    """Return whether a loan is what is late: certain only where it was said, by itself or by who owns the home."""
+    return case.situation.only_loan and "impayes" in case.situation.events
+
+
 def _in_arrears_for_the_fund(case: Case) -> bool | None:
     """Return whether the fund counts the tenant as in arrears today (CCH R824-1; its rule changes with the date)."""
     rules = [each for each in case.calendar.rent_arrears if each.from_ <= case.today]
     if not rules:
         return None
-    if case.situation.only_bills:
+    if case.situation.only_bills or case.situation.only_loan:
         return False
     rule, said = max(rules, key=lambda each: each.from_), case.situation
     months = said.mois_retard
@@ -370,6 +375,7 @@ FACTS: dict[str, Callable[[Case], Any]] = {
     "works": _works,
     "paid_in_full": _paid_in_full,
     "behind": _behind,
+    "loan_due": _loan_due,
     "arrears_for_the_fund": _in_arrears_for_the_fund,
     "undecided": _undecided,
     "raises_kin": _raises_kin,

@@ -34,6 +34,8 @@ class Reasons:
     def _event(self, event: EventKey, situation: Situation) -> str:
         if event == "impayes" and situation.only_bills:
             return self._words.said["energy_late"].values["true"]
+        if event == "impayes" and situation.only_loan:
+            return self._words.said["loan_late"].values["true"]
         return self._words.said["events"].values[event]
 
     def possible(self, verdict: Verdict, situation: Situation, event: EventKey) -> str:

@@ -163,7 +163,7 @@ class Right(ContentModel):
     """choix: a step that only the person decides on; its label never sounds like an order."""
     events: dict[EventKey, int] = Field(min_length=1)
     """The events it belongs to, with its place in each: 1 comes first, 0 is what cannot wait a day."""
-    eases: list[Literal["argent", "papiers", "logement", "tenir", "difficile", "ne_sait_pas", "facture"]] = []
+    eases: list[Literal["argent", "papiers", "logement", "tenir", "difficile", "ne_sait_pas", "facture", "pret"]] = []
     """What weighs on a person, or how it goes, where this helps most: it comes sooner once they said so."""
     for_whom: str
     proposed_when: Condition | None = None

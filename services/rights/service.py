@@ -293,7 +293,8 @@ def _other_amount(right: Right, estimate: Estimate | None) -> bool:
 
 
 def _eases(right: Right, situation: Situation) -> bool:
-    said = {situation.weighs, situation.how_it_goes, "facture" if situation.only_bills else None}
+    owed = "pret" if situation.only_loan else "facture" if situation.only_bills else None
+    said = {situation.weighs, situation.how_it_goes, owed}
     return not said.isdisjoint(right.eases)
 
 

@@ -16,6 +16,7 @@ Paper = Literal[
     "aucun", "pas_ouvert", "mise_en_demeure", "commandement_de_payer", "assignation", "enquete_sociale",
     "jugement", "commandement_de_quitter", "requisition", "courrier_caf", "indu", "convocation_jaf", "autre",
 ]  # fmt: skip
+OWNS = {"proprietaire", "accedant"}
 ABOUT_RENT = {"commandement_de_payer", "assignation", "jugement", "commandement_de_quitter", "requisition"}
 """Papers that a landlord sends, whatever else was said to be late."""
 Fund = Literal["caf", "msa", "ne_sait_pas"]
@@ -96,6 +97,7 @@ class Situation(_Said):
     debt: float | None = Field(default=None, ge=0, le=10_000_000, description="Dette, en euros.")
     rent_late: bool | None = Field(default=None, description="Un loyer en retard a été dit.")
     energy_late: bool | None = Field(default=None, description="Une facture d'énergie ou d'eau en retard a été dite.")
+    loan_late: bool | None = Field(default=None, description="Une échéance de prêt en retard a été dite.")
     paper: Paper | None = None
     paper_date: date | None = None
     hearing_date: date | None = None
@@ -135,6 +137,12 @@ class Situation(_Said):
     def only_bills(self) -> bool:
         """Return whether bills of energy or water are late and no rent: other doors then help."""
         return bool(self.energy_late) and not self.rent_late and self.paper not in ABOUT_RENT
+
+    @property
+    def only_loan(self) -> bool:
+        """Return whether a loan or an owner's home is to be paid, and no rent: nothing of a tenant then helps."""
+        owns = self.tenure in OWNS or (self.tenure is None and bool(self.loan_late))
+        return owns and not self.rent_late
 
     @property
     def violence_said(self) -> bool:

@@ -77,14 +77,23 @@ def test_a_question_that_tells_a_danger_is_kept_though_it_changes_no_right(right
 
 
 def test_the_more_was_asked_the_more_an_answer_must_change(rights: Rights) -> None:
-    said: dict[str, Any] = {"events": ["impayes"], "paper": "aucun", "fund": "caf", "changed": ["sante"]}
+    said: dict[str, Any] = {
+        "events": ["impayes"], "rent_late": True, "paper": "aucun", "fund": "caf", "changed": ["sante"],
+    }  # fmt: skip
     many, few = wanted(rights, 0, **said), wanted(rights, 4, **said)
     assert "logement_occupe" in many
     assert few == []
 
 
-def test_enough_then_the_commune_then_nothing(rights: Rights) -> None:
+def test_whether_a_home_is_rented_or_bought_is_worth_asking_where_no_rent_was_said(rights: Rights) -> None:
     said: dict[str, Any] = {"events": ["impayes"], "paper": "aucun", "fund": "caf", "changed": ["sante"]}
+    assert wanted(rights, 4, **said) == ["logement_occupe"]
+
+
+def test_enough_then_the_commune_then_nothing(rights: Rights) -> None:
+    said: dict[str, Any] = {
+        "events": ["impayes"], "rent_late": True, "paper": "aucun", "fund": "caf", "changed": ["sante"],
+    }  # fmt: skip
     assert next_question(SCRIPT, story(**said), course(4), rights) == "commune"
     there = story(**said, commune="41018", departement="41")
     assert next_question(SCRIPT, there, course(4), rights) is None
