@@ -1,52 +1,22 @@
 """Turns what Rasa answered, sentences and plain facts, into the parts that a page draws."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from services.conversation import parts as part
-from services.conversation.sites import Site
+from services.conversation.composition import Composition, Context, Meaning
+from services.conversation.person_cards import PersonCards, answer_to_offer
 from services.directory.schemas import Query
-from services.handoff.service import events_of
-from services.handoff.words import channel_of
 from services.office.territory import service as territory
 from services.rights.engine_client import EngineUnavailable
 from services.safety.cards import ANSWER
-from services.safety.schemas import DangerKind, Reading
-from services.situation.service import Story
+from services.safety.schemas import Reading
 from services.understanding.languages import Language
 
-Meaning = dict[str, str]
 SHOWN_AT_ONCE = 3
-
-
-@dataclass
-class Composition:
-    """The parts of one message, and what each of its buttons means (the meaning stays on the server)."""
-
-    parts: list[Any] = field(default_factory=list)
-    offered: dict[str, Meaning] = field(default_factory=dict)
-
-    def button(self, identity: str, label: str, meaning: Meaning, kind: Any = "answer") -> part.Choice:
-        self.offered[identity] = {**meaning, "label": label}
-        return part.Choice(id=identity, label=label, kind=kind)
-
-
-@dataclass
-class Context:
-    """All that a card may need: who asks, from which site, when."""
-
-    session: Session
-    site: Site
-    story: Story
-    now: datetime
-    conversation_id: str
-    audience: str = "family"
-    dangers: Sequence[DangerKind] = ()
-    """Kinds whose card was shown and not dismissed."""
+CALLED_ANYWAY = ("travail-social",)
+"""The need of somebody who wants a person and told nothing else."""
 
 
 class Composer:
@@ -55,6 +25,7 @@ class Composer:
     def __init__(self, house: Any) -> None:
         self._house = house
         self._words = house.words
+        self.people = PersonCards(house, self._word)
 
     def compose(self, answers: list[dict[str, Any]], context: Context) -> Composition:
         """Return the parts for Rasa's answers, in their order; sentences that follow each other make one text."""
@@ -116,7 +87,7 @@ class Composer:
             commune=commune,
             departement=situation.departement or "",
             event=next(iter(situation.events), None) if not events else events[0],
-            needs=tuple(dict.fromkeys(need for event in known for need in event.needs)),
+            needs=tuple(dict.fromkeys(need for event in known for need in event.needs)) or CALLED_ANYWAY,
             demonstration=context.site.demonstration,
             violence=bool(situation.violence),
             fund=situation.fund if situation.fund in {"caf", "msa"} else None,
@@ -126,6 +97,7 @@ class Composer:
         named = dict.fromkeys(line for event in known for line in event.lines)
         lines = [each for each in named if answers(each, situation.fund)]
         phones = self._house.safety.helplines(context.now, lines) if lines else []
+        phones = [each for each in phones if each.number != data.get("called")]  # it stands just above
         result = self._house.directory.search(context.session, query, lines=phones)
         insee, departement = (commune.insee, commune.departement) if commune else ("", situation.departement or "")
         note = territory.seen(context.session, insee, departement, query.event or "", result, context.now.date())
@@ -165,6 +137,7 @@ class Composer:
         question = self._house.orientation.script.questions[key]
         events = self._house.orientation.script.by_tone(context.story.situation.events)
         text = next((question.wording[event] for event in events if event in question.wording), question.text)
+        text = question.told_text if data.get("told") else text
         choices = [
             done.button(f"q.{key}.{each.id}", each.label, {"action": "answer", "question": key, "id": each.id})
             for each in question.choices
@@ -205,7 +178,7 @@ class Composer:
             for name, event in sorted(script.events.items(), key=lambda pair: pair[1].rank_tone)
             if event.opens
         ]
-        choices.append(done.button("person.oui", self._words["talk_to_someone"], _person("oui"), "action"))
+        choices.append(done.button("person.oui", self._words["talk_to_someone"], answer_to_offer("oui"), "action"))
         done.parts.append(part.Choices(label=self._words["open"], choices=choices))
 
     def _still(self, done: Composition, data: dict[str, Any], context: Context) -> None:
@@ -228,7 +201,7 @@ class Composer:
         done.parts.append(part.Clarify(text=self._words["screen"], choices=choices))
 
     def _closing(self, done: Composition, data: dict[str, Any], context: Context) -> None:
-        choices = [done.button("person.oui", self._word("talk_to_someone", context), _person("oui"), "action")]
+        choices = [done.button("person.oui", self._word("talk_to_someone", context), answer_to_offer("oui"), "action")]
         if self._house.rights.can_estimate(context.story.situation) and not data.get("estimated"):
             label = self._word("estimate", context)
             choices.insert(0, done.button("estimate", label, {"action": "estimate"}, "action"))
@@ -250,56 +223,11 @@ class Composer:
     # -- a person -------------------------------------------------------------------------------------------------
 
     def _person(self, done: Composition, data: dict[str, Any], context: Context) -> None:
-        """Make the method's own offer, where somebody receives requests in this family's territory."""
-        if not self.somebody_receives(context):
-            return
-        choices = [
-            done.button(f"person.{answer}", self._words[f"person_{answer}"], _person(answer))
-            for answer in ("oui", "plus_tard", "non")
-        ]
-        word = "person_offer_discreet" if context.story.situation.violence_said else "person_offer"
-        done.parts.append(part.Handoff(stage="offer", text=self._word(word, context), choices=choices))
-
-    def somebody_receives(self, context: Context) -> bool:
-        """Return whether a request of this family would reach a team."""
-        situation = context.story.situation
-        place, events = situation.departement, events_of(situation)
-        return bool(self._house.handoffs.somebody(context.session, context.site, place, events))
+        self.people.offer(done, context)
 
     def _handoff(self, done: Composition, data: dict[str, Any], context: Context) -> None:
-        stage, situation = data["stage"], context.story.situation
-        if stage == "offer":
-            self._person(done, data, context)
-            return
-        promise = self._house.handoffs.offer(context.session, context.site, situation, context.now)
-        if promise is None:
-            self._nobody(done, context)
-            return
-        told = self._house.summaries.lines(context.story, context.site, context.dangers)
-        lines = told if stage == "long" else []
-        choices = []
-        if stage == "short" and told and not data.get("discreet", False):
-            label = self._word("add_summary", context)
-            choices = [done.button("handoff_long", label, {"action": "handoff_long"}, "action")]
-        done.parts.append(
-            part.Handoff(
-                stage=stage,
-                text=self._word(f"handoff_{stage}", context),
-                choices=choices,
-                lines=lines,
-                consent=self._house.handoffs.consent_text(promise, stage, channel_of(context.audience)),
-                promise=promise.text,
-            )
-        )
-
-    def _nobody(self, done: Composition, context: Context) -> None:
-        """Say why no form comes: nobody receives there, or nobody knows where; the telephone answers in both."""
-        phones, choices = self._house.handoffs.phones(context.site, context.now), []
-        unplaced = context.story.situation.departement is None and self.somebody_receives(context)
-        if unplaced:
-            choices = [done.button("where", self._words["give_place"], {"action": "where"}, "action")]
-        text = self._word("place_unknown" if unplaced else "nobody_receives", context)
-        done.parts.append(part.Handoff(stage="closed", text=text, phones=phones, choices=choices))
+        if not self.people.lead(done, data, context):
+            self._places(done, {"called": context.site.phone.number if context.site.phone else ""}, context)
 
     def _departement(self, code: str) -> str:
         found = self._house.communes.departement(code)
@@ -346,10 +274,6 @@ class Composer:
                 **spoken,
             }
         done.parts.append(card)
-
-
-def _person(answer: str) -> Meaning:
-    return {"action": "person", "id": answer}
 
 
 def _followup(answer: str, kind: str) -> Meaning:

@@ -51,7 +51,9 @@ class ConversationFamilies:
 
     def keep_receipt(self, session: Session, conversation_id: str, sent: HandoffSent) -> None:
         """Store a receipt as a message; it goes with the conversation, the request lives on."""
-        receipt = Handoff(stage="sent", text=sent.agreed, promise=sent.promise_text, reference=sent.reference)
+        receipt = Handoff(
+            stage="sent", text=sent.agreed, promise=sent.promise_text, reference=sent.reference, way=sent.way
+        )
         session.add(
             Message(
                 id=sent.message_id,

@@ -3,7 +3,8 @@
 from typing import Any
 
 from services.conversation import parts as part
-from services.conversation.composer import Composition, Context, Meaning
+from services.conversation.composition import Composition, Context, Meaning
+from services.conversation.person_cards import answer_to_offer
 from services.safety.answers import VIOLENCE
 from services.understanding.languages import Language
 
@@ -46,7 +47,7 @@ def answer(house: Any, language: Language, context: Context, choice: Meaning | N
         ]
         done.parts.append(part.Handoff(stage="closed", text=title, phones=phones, lang=language.code))
     if somebody and reply != "non":
-        yes = done.button("person.oui", language.person_button, {"action": "person", "id": "oui"})
+        yes = done.button("person.oui", language.person_button, answer_to_offer("oui"))
         text = quiet.person if told else language.person
         done.parts.append(part.Handoff(stage="offer", text=text, choices=[yes], lang=language.code))
     return done

@@ -5,6 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+AnswerWay = Literal["appel", "sms", "courriel", "rendez_vous"]
+"""How a team answers a request."""
+
 
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid")
@@ -181,6 +184,14 @@ class Summary(_Part):
     actions: list[Choice] = []
 
 
+class Way(_Part):
+    """One way in which the team answers, as the form offers it."""
+
+    id: AnswerWay
+    label: str
+    help: str = ""
+
+
 class Handoff(_Part):
     """The offer of a person, its forms, and what became of it.
 
@@ -199,6 +210,10 @@ class Handoff(_Part):
     promise: str = ""
     reference: str = ""
     phones: list[Phone] = []
+    ways: list[Way] = []
+    """How the team can answer; the form asks which one where there are several."""
+    way: AnswerWay | Literal[""] = ""
+    """The one that is marked in the form, or was chosen; empty: the person must choose."""
 
 
 class Clarify(_Part):

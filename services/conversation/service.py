@@ -15,14 +15,15 @@ from sqlalchemy.orm import Session
 
 from services.conversation import other_language, repository
 from services.conversation import parts as part
-from services.conversation.composer import Composer, Composition, Context
+from services.conversation.composer import Composer
+from services.conversation.composition import Composition, Context
+from services.conversation.incoming import Told, told_by
 from services.conversation.models import Conversation, Message
 from services.conversation.rasa_client import RasaClient, RasaUnavailable, TrackerStore
 from services.conversation.schemas import Incoming, MessageOut, Opened, Opening, Turned, message_out
 from services.conversation.sites import Site
 from services.conversation.withdrawn import withdrawn_cards, without
 from services.kit.figures import note
-from services.kit.text import clean
 from services.problems import Problem
 from services.safety.schemas import Memory, Reading
 from services.situation import service as situations
@@ -133,12 +134,13 @@ class Conversations:
                 out = [message_out(each) for each in answers]
                 return Received(earlier.id, earlier.danger, out, row.state, done=True)
             if earlier is not None:  # what was said under this id is what counts, whatever comes with it now
-                text, choice = earlier.text, earlier.choice
+                told = Told(earlier.text, earlier.choice, incoming.choice or "")
             else:
-                text, choice = self._content(session, row, incoming)
+                told = told_by(session, row, incoming, house.settings.message_limit_characters)
+            text, choice = told.text, told.choice
             memory = Memory.model_validate(row.memory)
-            if incoming.choice and incoming.choice.startswith(SAFETY_CHOICE):
-                reading = house.safety.choose(incoming.choice, memory)
+            if told.choice_id.startswith(SAFETY_CHOICE):
+                reading = house.safety.choose(told.choice_id, memory)
             else:
                 reading = house.safety.read(text, memory) if text else Reading(memory=memory)
             if row.audience == "worker":
@@ -172,7 +174,7 @@ class Conversations:
                 return Received(message.id, "", [], row.state, done=True)
             if language:
                 context = self._context(session, row, self._site(row))
-                somebody = self._composer.somebody_receives(context)
+                somebody = self._composer.people.somebody_receives(context)
                 done = other_language.answer(house, language, context, choice, somebody)
                 reply = self._store(session, row, done, reply_to=message.id)
                 note("conversation", "other_language", language=language.code)
@@ -190,20 +192,6 @@ class Conversations:
         reply = self._store(session, row, done, reply_to=message.id)
         note("safety", "card", kind=reading.kind, doubt=bool(reading.question))
         return Received(message.id, message.danger, [message_out(reply)], row.state, done=True, unread=True)
-
-    def _content(self, session: Session, row: Conversation, incoming: Incoming) -> tuple[str, dict[str, str] | None]:
-        if incoming.choice is not None:
-            for each in reversed(repository.messages(session, row.id)):
-                if incoming.choice in each.offered:
-                    return "", each.offered[incoming.choice]
-            raise Problem(422, "choix-inconnu", "Ce bouton n'est plus proposé. Écrivez votre réponse.")
-        limit = self._house.settings.message_limit_characters
-        text = clean(incoming.text or "")
-        if not text or not text.lstrip("/ \n\t"):
-            raise Problem(422, "message-vide", "Votre message est vide. Écrivez quelques mots.")
-        if len(text) > limit:
-            raise Problem(422, "message-trop-long", f"Votre message est trop long. Restez sous {limit} caractères.")
-        return text, None
 
     def _ask_rasa(self, conversation_id: str, received: Received) -> list[MessageOut]:
         """Return what answers the message; after a fault, what answers the one that had no answer yet."""

@@ -12,6 +12,7 @@ import opening_hours
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
 from services.content.loader import ContentError, ContentModel, read_folder
+from services.conversation.parts import AnswerWay
 from services.situation.schemas import EventKey
 
 # Numbers that ARCEP keeps free for fiction: nobody will ever answer there.
@@ -81,6 +82,8 @@ class Team(ContentModel):
     hours: Hours | None = None
     deputy: str | None = Field(default=None, min_length=3)
     working_days_to_answer: int = Field(ge=0, le=20)
+    ways: list[AnswerWay] = Field(default=["appel"], min_length=1)
+    """How this team really answers; the form offers these and no other."""
     closings: list[Closing] = []
     """Days that count for no promise."""
 

@@ -1,8 +1,9 @@
-"""Telephone numbers as families write them, kept in one international form (E.164)."""
+"""Telephone numbers as families write them, kept in one international form (E.164), and mail addresses."""
 
 import re
 
 import phonenumbers
+from email_validator import EmailNotValidError, validate_email
 from phonenumbers import PhoneNumber, PhoneNumberType
 
 # Overseas numbers are dialled as national ones ("0692 …"), under another country code than the mainland's.
@@ -18,6 +19,13 @@ _CALLABLE = {
 _FICTION = re.compile(r"^\+3363998\d{4}$")
 REFUSED = "Ce numéro ne se lit pas. Écrivez dix chiffres, par exemple 06 12 34 56 78."
 NOT_CALLABLE = "Nous ne pouvons pas rappeler ce numéro. Donnez un mobile ou un fixe."
+
+
+BAD_MAIL = "Cette adresse ne se lit pas. Écrivez-la comme nom@exemple.fr."
+
+
+class BadMail(ValueError):
+    """The address cannot be used; the message is one French sentence that says what to write."""
 
 
 class BadPhone(ValueError):
@@ -40,6 +48,14 @@ def normalise(text: str) -> str:
                 return found
             callable_seen = True
     raise BadPhone(NOT_CALLABLE if callable_seen else REFUSED)
+
+
+def mail_address(text: str) -> str:
+    """Return the address as it is written to; nothing is asked of the network. Raises BadMail."""
+    try:
+        return validate_email(text.strip(), check_deliverability=False).normalized
+    except EmailNotValidError as error:
+        raise BadMail(BAD_MAIL) from error
 
 
 def readable(e164: str) -> str:

@@ -14,7 +14,7 @@ from services.conversation.sites import Sites
 from services.handoff import contact, repository, words
 from services.handoff.models import Handoff
 from services.handoff.schemas import ClosingReason
-from services.handoff.service import empty, local, record, said_yes
+from services.handoff.service import BY_CALL, BY_MAIL, empty, local, record, said_yes
 from services.handoff.teams import deputy_on
 from services.kit.text import clean
 from services.problems import Problem
@@ -39,6 +39,8 @@ class Row:
     place: str
     subject: str
     channel: str
+    way: str
+    way_label: str
     with_summary: bool
     taken_by: str
     mine: bool
@@ -63,8 +65,13 @@ class File:
     team: str
     deputy: str
     lines: list[dict[str, Any]]
-    phone: str
-    phone_href: str
+    way: str
+    way_label: str
+    contact: str
+    """The number or the address, as a person reads it; empty once it was erased."""
+    contact_href: str
+    care: str
+    """What to take care of before, in the person's own words."""
     safe_time: str
     voicemail: bool
     consent_text: str
@@ -120,8 +127,11 @@ class Desk:
             team=request.team_name,
             deputy=deputy_on(session, site, request.team_id, self._clock.today()) if site else "",
             lines=request.lines,
-            phone=contact.readable(request.phone) if request.phone else "",
-            phone_href=f"tel:{request.phone}",
+            way=request.way,
+            way_label=words.WAY[request.way],
+            contact=request.email or (contact.readable(request.phone) if request.phone else ""),
+            contact_href=_href(request),
+            care=request.care,
             safe_time=request.safe_time,
             voicemail=request.voicemail,
             consent_text=request.consent_text,
@@ -228,6 +238,8 @@ class Desk:
             place=f"{request.commune} ({request.departement})" if request.commune else request.departement,
             subject=", ".join(words.EVENT.get(each, each) for each in request.events) or "Sujet non précisé",
             channel=words.CHANNEL[request.channel],
+            way=request.way,
+            way_label=words.WAY[request.way],
             with_summary=request.mode == "long",
             taken_by=holders.get(request.taken_by or 0, ""),
             mine=request.taken_by == worker.id,
@@ -236,6 +248,13 @@ class Desk:
     def _moment(self, request: Handoff, moment: datetime) -> str:
         there = local(request, moment, self._sites)
         return f"{words.day(there.date(), self._clock.today())}, {words.hour(there)}"
+
+
+def _href(request: Handoff) -> str:
+    """Return the link that answers in the way that was chosen, and in no other."""
+    if request.way == BY_MAIL:
+        return f"mailto:{request.email}"
+    return f"{'tel' if request.way == BY_CALL else 'sms'}:{request.phone}"
 
 
 def _note(text: str, *, needed: bool) -> str:

@@ -36,7 +36,13 @@ class Handoff(Base):
 
     lines: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     """{id, label, text} exactly as shown, read and kept by the person."""
+    way: Mapped[str] = mapped_column(String(12), default="appel", server_default="appel")
+    """How the person wants to be answered, among the ways of the team."""
     phone: Mapped[str] = mapped_column(String(16))
+    """Empty where an answer by mail was asked for."""
+    email: Mapped[str] = mapped_column(String(254), default="", server_default="")
+    care: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    """What to take care of before one calls or writes, in the person's own words."""
     safe_time: Mapped[str] = mapped_column(String(120))
     voicemail: Mapped[bool]
     consent_text: Mapped[str] = mapped_column(String(1000))

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Protocol
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
-from services.conversation.parts import SummaryLine
+from services.conversation.parts import AnswerWay, SummaryLine
 from services.handoff.words import Channel
 from services.situation.schemas import EventKey
 
@@ -59,8 +59,11 @@ class HandoffAsked(BaseModel):
     lines: list[Annotated[str, Field(max_length=80)]] = Field(
         default_factory=list, max_length=100, description="Identifiants des lignes du résumé que la personne garde."
     )
-    phone: str = Field(min_length=1, max_length=40, examples=["06 12 34 56 78"])
-    safe_time: str = Field(min_length=1, max_length=120, description="Quand appeler sans risque, ou « jamais ».")
+    way: AnswerWay = Field(default="appel", description="Comment répondre, parmi les façons de l'équipe.")
+    phone: str = Field(default="", max_length=40, examples=["06 12 34 56 78"], description="Sauf pour un mail.")
+    email: str = Field(default="", max_length=254, description="Pour une réponse par mail seulement.")
+    safe_time: str = Field(default="", max_length=120, description="Quand joindre la personne sans risque.")
+    care: str = Field(default="", max_length=120, description="Précaution à prendre avant d'appeler ou d'écrire.")
     voicemail: bool = Field(default=False, description="La personne accepte un message sur son répondeur.")
     consent: bool = Field(description="La personne a lu le texte d'accord et l'accepte.")
     yes_seconds_ago: int = Field(
@@ -87,6 +90,7 @@ class HandoffSent(BaseModel):
     promise_text: str
     text: str
     agreed: str = ""
+    way: AnswerWay = "appel"
     message_id: str = Field(description="Le message de la conversation qui garde ce reçu.")
 
 

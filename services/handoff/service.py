@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from services import log
 from services.clock import PARIS, Clock
-from services.conversation.parts import Phone, SummaryLine
+from services.conversation.parts import AnswerWay, Phone, SummaryLine
 from services.conversation.sites import Site, Sites, Team
 from services.handoff import contact, names, repository, teams, words
 from services.handoff import promise as promises
@@ -23,9 +23,12 @@ from services.kit.text import clean, fold
 from services.problems import Problem
 from services.situation.schemas import EventKey, Situation
 
+BY_CALL: AnswerWay = "appel"
+BY_MAIL: AnswerWay = "courriel"
 _MOST_A_DAY = 3
 # No 0/O, 1/I/L, 5/S, 8/B, 2/Z, U/V: a reference is read over the telephone.
 _ALPHABET = "34679ACDEFGHJKMNPQRTWXY"
+Reach = Literal["everywhere", "somewhere", "nowhere"]
 _NEVER = {"jamais", "ne pas appeler", "aucun appel", "pas d appel"}
 
 
@@ -53,11 +56,12 @@ class Handoffs:
         """Return the team that receives such a request, or None."""
         return promises.team_for(site, departement, events)
 
-    def somebody(self, session: Session, site: Site, departement: str | None, events: Sequence[EventKey]) -> bool:
-        """Return whether a team takes this; while the place is unknown, whether one does somewhere in the territory."""
+    def reach(self, session: Session, site: Site, departement: str | None, events: Sequence[EventKey]) -> Reach:
+        """Return where a team takes this: in that département; while it is unknown, in how much of the territory."""
         places = [departement] if departement else site.territory
         staffed = self.staffed(session, site)
-        return any(self.team_for(staffed, place, events) for place in places)
+        found = [self.team_for(staffed, place, events) is not None for place in places]
+        return "everywhere" if all(found) else "somewhere" if any(found) else "nowhere"
 
     def phones(self, site: Site, now: datetime) -> list[Phone]:
         """Return the site's telephones, each saying whether it answers now or when it opens."""
@@ -65,7 +69,8 @@ class Handoffs:
 
     def consent_text(self, promise: Promise, mode: Literal["short", "long"], channel: Channel = "famille") -> str:
         """Return the exact text to agree to; the same one is kept with the request."""
-        return words.consent(promise.team.name, long=mode == "long", channel=channel)
+        mail = BY_MAIL in promise.team.ways
+        return words.consent(promise.team.name, long=mode == "long", channel=channel, mail=mail)
 
     def create(
         self, session: Session, requester: Requester, asked: HandoffAsked, worker_id: int | None = None
@@ -132,27 +137,26 @@ class Handoffs:
             raise Problem(409, "site-inconnu", words.NOBODY)
         if not asked.consent:
             raise _refused("consent", words.NO_CONSENT[requester.channel])
-        safe_time = clean(asked.safe_time)
-        if not safe_time:
-            raise _refused("safe_time", "Dites quand nous pouvons appeler sans risque.")
-        if fold(safe_time) in _NEVER:
+        safe_time, care = clean(asked.safe_time), clean(asked.care)
+        if not safe_time and asked.way != BY_MAIL:
+            raise _refused("safe_time", "Dites quand c'est sans risque.")
+        if fold(safe_time) in _NEVER and asked.way == BY_CALL:
             raise _refused("safe_time", f"Sans appel possible, nous ne pouvons pas répondre. {self._call(site, now)}")
         lines = self._kept(session, requester, asked)
         if requester.channel == "terrain":
-            _without_names(safe_time, lines)
-        try:
-            phone = contact.normalise(asked.phone)
-        except contact.BadPhone as error:
-            raise _refused("phone", str(error)) from error
+            _without_names({"safe_time": safe_time, "care": care}, lines)
+        phone, email = _reached_at(asked)
         if repository.sent_since(session, requester.conversation_id, now - timedelta(days=1)) >= _MOST_A_DAY:
             raise Problem(
                 429, "trop-de-demandes", f"Trois demandes sont déjà parties aujourd'hui. {self._call(site, now)}"
             )
         found = self.promise(self.staffed(session, site), requester.departement, requester.events, now)
         if found is None:
-            unplaced = not requester.departement and self.somebody(session, site, None, requester.events)
+            unplaced = not requester.departement and self.reach(session, site, None, requester.events) != "nowhere"
             code, why = ("commune-inconnue", words.NO_PLACE) if unplaced else ("personne-ici", words.NOBODY)
             raise Problem(409, code, f"{why} {self._call(site, now)}")
+        if asked.way not in found.team.ways:
+            raise _refused("way", words.NOT_THIS_WAY)
         return Handoff(
             idempotency_key=key,
             conversation_id=requester.conversation_id,
@@ -166,9 +170,12 @@ class Handoffs:
             channel=requester.channel,
             mode=asked.mode,
             lines=[line.model_dump() for line in lines],
+            way=asked.way,
             phone=phone,
+            email=email,
+            care=care,
             safe_time=safe_time,
-            voicemail=asked.voicemail,
+            voicemail=asked.voicemail and asked.way == BY_CALL,
             consent_text=self.consent_text(found, asked.mode, requester.channel),
             consented_at=_yes(requester, asked, now),
             promise=found.before,
@@ -206,7 +213,10 @@ class Handoffs:
             team=request.team_name,
             promise=self._local(request),
             promise_text=request.promise_text,
-            text=words.sent(request.reference, request.promise_text, _as_channel(request.channel)),
+            text=words.sent(
+                request.reference, request.promise_text, _as_channel(request.channel), _as_way(request.way)
+            ),
+            way=_as_way(request.way),
             agreed=said_yes(request, self.sites),
             message_id=receipt_id(request.reference),
         )
@@ -254,6 +264,7 @@ def record(
 def empty(session: Session, request: Handoff, now: datetime, worker_id: int | None = None) -> None:
     """Withdraw a request: contact, lines, place and notes go; that it existed stays."""
     request.lines, request.phone, request.safe_time, request.voicemail, request.commune = [], "", "", False, ""
+    request.email, request.care = "", ""
     request.state, request.closed_at, request.closing_reason = "withdrawn", now, "retrait"
     repository.blank_notes(session, request.id)
     record(session, request, "withdrawn", now, worker_id)
@@ -275,15 +286,31 @@ def _yes(requester: Requester, asked: HandoffAsked, now: datetime) -> datetime:
     return now - timedelta(seconds=asked.yes_seconds_ago) if requester.channel == "terrain" else now
 
 
-def _without_names(safe_time: str, lines: Sequence[SummaryLine]) -> None:
+def _reached_at(asked: HandoffAsked) -> tuple[str, str]:
+    """Return the number and the address to answer at: one of them, as the way needs. Raises Problem 422."""
+    try:
+        if asked.way == BY_MAIL:
+            return "", contact.mail_address(asked.email)
+        return contact.normalise(asked.phone), ""
+    except contact.BadPhone as error:
+        raise _refused("phone", str(error)) from error
+    except contact.BadMail as error:
+        raise _refused("email", str(error)) from error
+
+
+def _without_names(written: dict[str, str], lines: Sequence[SummaryLine]) -> None:
     """Refuse (Problem 422) a person's name: what a worker sends for someone carries none."""
-    for field, text in [("safe_time", safe_time), *(("lines", line.text) for line in lines)]:
+    for field, text in [*written.items(), *(("lines", line.text) for line in lines)]:
         if name := names.find(text):
             raise _refused(field, f"Enlevez le nom « {name} » : une demande part sans nom.")
 
 
 def _as_channel(channel: str) -> Channel:
     return "terrain" if channel == "terrain" else "famille"
+
+
+def _as_way(way: str) -> AnswerWay:
+    return next(each for each in words.ANSWERS if each == way)
 
 
 def _refused(field: str, reason: str) -> Problem:

@@ -4,6 +4,8 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from services.conversation.parts import AnswerWay
+
 Channel = Literal["famille", "terrain"]
 """Who wrote: the family itself, or a worker who is with the person."""
 _DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
@@ -29,6 +31,19 @@ EVENT = {
     "garde_enfant": "Garde d'enfant",
     "violence": "Violence",
 }
+WAY = {
+    "appel": "Par un appel",
+    "sms": "Par SMS, sans appel",
+    "courriel": "Par mail, sans appel",
+    "rendez_vous": "En face, à un rendez-vous",
+}
+ANSWERS: dict[AnswerWay, dict[Channel, str]] = {
+    "appel": {"famille": "vous appelle", "terrain": "l'appelle"},
+    "sms": {"famille": "vous écrit par SMS", "terrain": "lui écrit par SMS"},
+    "courriel": {"famille": "vous écrit par mail", "terrain": "lui écrit par mail"},
+    "rendez_vous": {"famille": "vous propose un rendez-vous", "terrain": "lui propose un rendez-vous"},
+}
+NOT_THIS_WAY = "Cette équipe ne répond pas de cette façon. Choisissez-en une autre."
 STATE = {"waiting": "En attente", "taken": "Prise en charge", "closed": "Close", "withdrawn": "Retirée"}
 STATE_FOR_SENDER = {
     "famille": {
@@ -119,16 +134,18 @@ def agreed(moment: datetime) -> str:
     return f"La personne a dit oui, le {number} {_MONTHS[moment.month - 1]} {moment.year} à {hour(moment)}."
 
 
-def consent(team: str, long: bool, channel: Channel = "famille") -> str:
+def consent(team: str, long: bool, channel: Channel = "famille", *, mail: bool = False) -> str:
     """Return the exact text that a person agrees to before anything is sent to the team.
 
-    A worker who writes for someone reads it aloud first, and answers for that person's yes.
+    A worker who writes for someone reads it aloud first, and answers for that person's yes. `mail`: an address may
+    be given in a number's stead.
     """
     if channel == "terrain":
+        contact = f"son numéro {'ou son adresse mail, ' if mail else ''}et son heure, avec la précaution écrite"
         yes = (
-            f"Elle est d'accord pour les envoyer. Ces lignes, son numéro et son heure d'appel vont à : {team}. "
+            f"Elle est d'accord pour les envoyer. Ces lignes, {contact} vont à : {team}. "
             if long
-            else f"Elle est d'accord pour envoyer son numéro et son heure d'appel à : {team}. "
+            else f"Elle est d'accord pour envoyer {contact}, à : {team}. "
         )
         return (
             f"J'ai lu ces lignes à la personne. {yes}"
@@ -136,16 +153,16 @@ def consent(team: str, long: bool, channel: Channel = "famille") -> str:
             "Les travailleurs sociaux de son département peuvent lire la demande. "
             "Elle peut la retirer au téléphone, avec la référence."
         )
-    sent = "ces lignes, mon numéro et mon heure d'appel" if long else "mon numéro et mon heure d'appel"
+    contact = f"mon numéro {'ou mon adresse mail, ' if mail else ''}et mon heure, avec ma précaution"
+    sent = f"ces lignes, {contact}" if long else contact
     return (
-        f"J'accepte d'envoyer {sent} à : {team}. "
+        f"J'accepte d'envoyer {sent}, à : {team}. "
         "Ma commune et le sujet de ma demande sont joints. "
         "Les travailleurs sociaux de mon département peuvent lire ma demande. "
         "Je peux la retirer ici, ou au téléphone avec sa référence."
     )
 
 
-def sent(reference: str, promise: str, channel: Channel = "famille") -> str:
+def sent(reference: str, promise: str, channel: Channel = "famille", way: AnswerWay = "appel") -> str:
     """Return what the sender reads once the request is stored."""
-    called = "l'appelle" if channel == "terrain" else "vous appelle"
-    return f"C'est envoyé. Référence : {reference}. Quelqu'un {called} {promise}."
+    return f"C'est envoyé. Référence : {reference}. Quelqu'un {ANSWERS[way][channel]} {promise}."

@@ -118,7 +118,7 @@ class Visitor:
         assert self.focused() == "Votre numéro de téléphone"
         self.page.keyboard.type(phone)
         self.press("Tab")
-        assert self.focused().startswith("Quand vous appeler sans risque")
+        assert self.focused().startswith("Quand vous joindre sans risque")
         self.page.keyboard.type(when)
         self.tab_to("J'accepte")
         self.press("Space")

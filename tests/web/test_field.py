@@ -221,7 +221,7 @@ def test_the_form_speaks_of_the_person_and_dates_her_yes(open_field: Open, field
     note(page, "dossier", "Ce qui sera envoyé")
     said = page.locator("#thread .agreed")
     page.get_by_label("Le téléphone de la personne", exact=True).fill("06 39 98 12 34")
-    page.get_by_label("Quand l'appeler sans risque").fill("le matin")
+    page.get_by_label("Quand la joindre sans risque").fill("le matin")
     page.get_by_role("button", name="Envoyer la demande").click()
     page.get_by_text("Cochez seulement si elle dit oui.").wait_for()
     assert said.inner_text() == ""

@@ -116,7 +116,7 @@ def test_receipt_and_its_withdrawal_are_there_after_a_reload(
     driving.open_widget(page, served[0])
     driving.write(page, *driving.PARTS["handoff short"])
     page.get_by_label("Votre numéro de téléphone").fill("01 99 00 12 34")
-    page.get_by_label("Quand vous appeler sans risque").fill("le matin")
+    page.get_by_label("Quand vous joindre sans risque").fill("le matin")
     page.get_by_label("J'accepte que ce numéro").check()
     page.get_by_role("button", name="Envoyer ma demande").click()
     driving.seen(page, "AV-7KQ2-M9").wait_for()
@@ -224,7 +224,7 @@ def test_answer_of_a_person_arrives_live_after_a_request(
     page.get_by_role("button", name="Envoyer ma demande").click()
     assert page.evaluate("() => document.activeElement.type") == "tel"
     page.get_by_label("Votre numéro de téléphone").fill("123")
-    page.get_by_label("Quand vous appeler sans risque").fill("le matin")
+    page.get_by_label("Quand vous joindre sans risque").fill("le matin")
     page.get_by_label("J'accepte que ce numéro").check()
     page.get_by_role("button", name="Envoyer ma demande").click()
     driving.seen(page, "Ce numéro est trop court.").wait_for()
@@ -238,6 +238,30 @@ def test_answer_of_a_person_arrives_live_after_a_request(
     assert driving.seen(page, "Une personne vous répond").first.is_visible()
     page.get_by_role("button", name="Retirer ma demande").click()
     driving.seen(page, "Votre demande est retirée.").wait_for()
+
+
+def test_the_form_asks_only_for_what_the_chosen_way_needs(new_page: Any, served: Served, driving: ModuleType) -> None:
+    page, sent = new_page(), []
+    page.on("request", lambda each: sent.append(each.post_data_json) if each.url.endswith("/api/handoffs") else None)
+    driving.open_widget(page, served[0])
+    driving.write(page, *driving.PARTS["handoff short"])
+    number, address = page.get_by_label("Votre numéro de téléphone"), page.get_by_label("Votre adresse mail")
+    assert page.get_by_label("Par un appel").is_checked()
+    assert not address.is_visible()
+    page.get_by_label("Par mail, sans appel").check()
+    assert not number.is_visible()
+    assert not page.get_by_text("Peut-on laisser un message vocal").is_visible()
+    page.get_by_label("J'accepte que ce numéro").check()
+    page.get_by_role("button", name="Envoyer ma demande").click()
+    driving.seen(page, "Écrivez votre adresse mail.").wait_for()
+    assert page.evaluate("() => document.activeElement.type") == "email"
+    address.fill("lila@exemple.fr")
+    page.get_by_label("Une précaution à prendre").fill("seulement en journée")
+    page.get_by_role("button", name="Envoyer ma demande").click()
+    driving.seen(page, "AV-7KQ2-M9").last.wait_for()
+    (body,) = sent
+    assert (body["way"], body["email"], body["phone"]) == ("courriel", "lila@exemple.fr", "")
+    assert (body["care"], body["voicemail"]) == ("seulement en journée", False)
 
 
 def test_wrong_information_is_reported_once_and_thanked(new_page: Any, served: Served, driving: ModuleType) -> None:

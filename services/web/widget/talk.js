@@ -180,8 +180,8 @@ export function createTalk(api, thread, page) {
       const mine = era;
       const answer = await api.handOff(request);
       if (answer.data && mine === era) {
-        const { reference, promise_text: promise, agreed, message_id: id } = answer.data;
-        const receipt = { type: "handoff", stage: "sent", text: agreed || "", reference, promise };
+        const { reference, promise_text: promise, agreed, way, message_id: id } = answer.data;
+        const receipt = { type: "handoff", stage: "sent", text: agreed || "", reference, promise, way };
         receive({ state: "waiting", messages: [{ id, parts: [receipt] }] });
         thread.focusTitle();
       }

@@ -93,6 +93,30 @@ def test_file_shows_what_was_agreed_to_and_remembers_who_read_it(
     assert kinds(house) == ["created", "opened"]
 
 
+@pytest.mark.parametrize(
+    ("change", "shown", "href", "button"),
+    [
+        ({"way": "appel"}, "Par un appel", "tel:+33639981234", "Appeler le"),
+        ({"way": "sms"}, "Par SMS, sans appel", "sms:+33639981234", "Écrire un SMS au"),
+        ({"way": "courriel", "email": "lila@exemple.fr"}, "Par mail, sans appel", "mailto:lila@exemple.fr", "Écrire à"),
+        ({"way": "rendez_vous"}, "En face, à un rendez-vous", "sms:+33639981234", "Écrire un SMS au"),
+    ],
+)
+def test_how_to_answer_and_what_to_take_care_of_are_shown(
+    client: TestClient, camille: Person, asked: dict[str, object], change: dict[str, str], shown: str, href: str,
+    button: str,
+) -> None:  # fmt: skip
+    body = asked | change | {"care": "numéro masqué"}
+    reference = client.post("/api/handoffs", json=body, headers=bearer()).json()["reference"]
+    assert shown in camille.get().text, "in the list too: nobody calls who asked not to be called"
+    camille.act(reference, "prendre")
+    page = camille.get(f"/desk/demandes/{reference}").text
+    for said in (shown, "numéro masqué", "après 18 h", f'href="{href}"', button):
+        assert said in page
+    other = {"tel:", "sms:", "mailto:"} - {href.partition(":")[0] + ":"}
+    assert not [each for each in other if f'href="{each}' in page]
+
+
 def test_what_a_family_wrote_is_never_markup(client: TestClient, camille: Person, asked: dict[str, object]) -> None:
     body = asked | {"safe_time": "<script>alert(1)</script>"}
     reference = client.post("/api/handoffs", json=body, headers=bearer()).json()["reference"]

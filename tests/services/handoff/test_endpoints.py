@@ -30,7 +30,7 @@ def test_short_request_is_kept_and_answered_with_a_date(
     with house.database.reading() as session:
         row = session.scalars(select(Handoff)).one()
         assert (row.phone, row.lines, row.departement, row.urgency) == ("+33639981234", [], "41", "moyenne")
-        assert row.consent_text.startswith("J'accepte d'envoyer mon numéro")
+        assert row.consent_text.startswith("J'accepte d'envoyer mon numéro ou mon adresse mail")
         assert [each.kind for each in session.scalars(select(HandoffEvent))] == ["created"]
 
 

@@ -6,16 +6,30 @@ import { drawPhone } from "../phone/phone.js";
 const FAMILY_WORDS = {
   title: "Être rappelé",
   lines: "Retirez ce que vous ne voulez pas dire.",
+  how: "Comment vous répondre ?",
+  noWay: "Choisissez comment vous répondre.",
   phone: "Votre numéro de téléphone",
-  phoneHelp: "10 chiffres. Il sert seulement à vous rappeler.",
+  phoneHelp: "10 chiffres. Il sert seulement à vous répondre.",
   noPhone: "Écrivez votre numéro.",
+  email: "Votre adresse mail",
+  emailHelp: "Elle sert seulement à vous répondre.",
+  noEmail: "Écrivez votre adresse mail.",
   autofill: "tel",
-  when: "Quand vous appeler sans risque ?",
+  mailAutofill: "email",
+  when: "Quand vous joindre sans risque ?",
   whenHelp: "Exemple : mardi après 14 h, ou le matin.",
-  noWhen: "Dites quand on peut vous appeler. Exemple : le matin.",
+  noWhen: "Dites quand on peut vous joindre. Exemple : le matin.",
+  care: "Une précaution à prendre ? (facultatif)",
+  careHelp: "Exemple : numéro masqué, ou raccrocher si ce n'est pas moi.",
   noConsent: "Cochez cette case pour envoyer, ou fermez sans rien envoyer.",
   send: "Envoyer ma demande",
-  called: "Quelqu'un vous appelle",
+  called: {
+    "": "Quelqu'un vous répond",
+    appel: "Quelqu'un vous appelle",
+    sms: "Quelqu'un vous écrit par SMS",
+    courriel: "Quelqu'un vous écrit par mail",
+    rendez_vous: "Quelqu'un vous propose un rendez-vous",
+  },
   reference: "Référence à garder : ",
   withdraw: "Retirer ma demande",
 };
@@ -38,7 +52,7 @@ function field(label, help, control) {
 function refuse(control, sentence) {
   control.setAttribute("aria-invalid", "true");
   document.getElementById(`${control.id}-error`).textContent = sentence;
-  control.focus({ preventScroll: true });
+  (control.querySelector("input") || control).focus({ preventScroll: true });
   control.closest(".field").scrollIntoView({ block: "center" });
 }
 
@@ -65,6 +79,20 @@ function yesNo(legend, name) {
   return el("fieldset", {}, el("legend", {}, legend), radio("Oui", "oui"), radio("Non", "non"));
 }
 
+/** The ways in which the team answers, each with what to know before choosing it; nothing where there is only one. */
+function drawWays(part, legend) {
+  const name = `w${(formNumber += 1)}`;
+  const radio = (way) => {
+    const input = el("input", { type: "radio", name, value: way.id, "aria-describedby": `${name}-${way.id}` });
+    input.checked = way.id === part.way;
+    return el("label", { class: "radio way" }, input,
+      el("span", {}, way.label, el("span", { class: "quiet", id: `${name}-${way.id}` }, way.help)));
+  };
+  const error = el("span", { class: "error", id: `${name}-error` });
+  const props = { id: name, class: "ways field", role: "radiogroup", "aria-describedby": `${name}-error` };
+  return el("fieldset", props, el("legend", {}, legend), error, part.ways.map(radio));
+}
+
 /**
  * Say when the box was ticked, for a page that dates a person's yes; return where it stands, and how long ago it was.
  * Two readings of the same clock: what it shows may be wrong, what passes between them is not.
@@ -79,19 +107,34 @@ function dateYes(consent, context) {
   return { said, age: () => ({ yes_seconds_ago: Math.max(0, Math.round((Date.now() - at) / 1000)) }) };
 }
 
-/** The short form asks for a telephone and a safe hour only; the long one shows, before, exactly what would be sent. */
+/** The form asks how, where and when to answer; the long one shows, before, exactly what would be sent. */
 function drawForm(part, context) {
   const words = wordsOf(context);
+  const several = part.ways && part.ways.length > 1;
+  const ways = several ? drawWays(part, words.how) : null;
   const phone = el("input", { type: "tel", autocomplete: words.autofill, inputmode: "tel", maxlength: "20" });
+  const email = el("input", { type: "email", autocomplete: words.mailAutofill, inputmode: "email", maxlength: "254" });
   const when = el("input", { type: "text", autocomplete: "off", maxlength: "120" });
+  const care = el("input", { type: "text", autocomplete: "off", maxlength: "120" });
   const consent = el("input", { type: "checkbox" });
   const voicemail = yesNo("Peut-on laisser un message vocal ?", `v${formNumber}`);
-  const controls = { phone, safe_time: when, consent };
+  const controls = { phone, email, safe_time: when, care, consent, ...(ways && { way: ways }) };
   const status = el("p", { class: "error", role: "alert" });
   const send = el("button", { class: "button", type: "submit" }, words.send);
   const lines = part.lines && part.lines.length ? el("ul", { class: "lines" }, part.lines.map(drawLine)) : null;
   const clientId = context.newId();
   const yes = context.agreed && dateYes(consent, context);
+  const chosen = () => (ways ? ways.querySelector("input:checked")?.value || "" : "appel");
+  const phoneField = field(words.phone, words.phoneHelp, phone);
+  const emailField = field(words.email, words.emailHelp, email);
+
+  /** Ask only for what the chosen way needs. */
+  function fit() {
+    const way = chosen();
+    emailField.hidden = way !== "courriel";
+    phoneField.hidden = way === "courriel";
+    voicemail.hidden = way !== "appel";
+  }
 
   async function submit(event) {
     event.preventDefault();
@@ -100,8 +143,12 @@ function drawForm(part, context) {
       document.getElementById(`${control.id}-error`).textContent = "";
     }
     status.textContent = "";
-    if (!phone.value.trim()) return refuse(phone, words.noPhone);
-    if (!when.value.trim()) return refuse(when, words.noWhen);
+    const way = chosen();
+    const byMail = way === "courriel";
+    if (!way) return refuse(ways, words.noWay);
+    if (byMail && !email.value.trim()) return refuse(email, words.noEmail);
+    if (!byMail && !phone.value.trim()) return refuse(phone, words.noPhone);
+    if (!byMail && !when.value.trim()) return refuse(when, words.noWhen);
     if (!consent.checked) return refuse(consent, words.noConsent);
     const picked = voicemail.querySelector("input:checked");
     const kept = lines ? [...lines.children].filter((row) => !row.classList.contains("struck")) : [];
@@ -109,9 +156,12 @@ function drawForm(part, context) {
     const answer = await context.handOff({
       mode: part.stage,
       lines: kept.map((row) => row.dataset.line),
-      phone: phone.value.trim(),
+      way,
+      phone: byMail ? "" : phone.value.trim(),
+      email: byMail ? email.value.trim() : "",
       safe_time: when.value.trim(),
-      voicemail: Boolean(picked && picked.value === "oui"),
+      care: care.value.trim(),
+      voicemail: Boolean(way === "appel" && picked && picked.value === "oui"),
       consent: true,
       client_id: clientId,
       ...(yes && yes.age()),
@@ -126,16 +176,20 @@ function drawForm(part, context) {
 
   const form = el(
     "form",
-    { class: "handoff-form", novalidate: true, submit },
+    { class: "handoff-form", novalidate: true, submit, change: fit },
     lines && [el("h3", {}, "Ce qui sera envoyé"), line(words.lines, "quiet"), lines],
-    field(words.phone, words.phoneHelp, phone),
+    ways,
+    phoneField,
+    emailField,
     field(words.when, words.whenHelp, when),
     voicemail,
+    field(words.care, words.careHelp, care),
     el("div", { class: "consent" }, field(part.consent || "J'accepte que ma demande soit envoyée.", "", consent)),
     yes && yes.said,
     status,
     send,
   );
+  fit();
   return form;
 }
 
@@ -154,7 +208,11 @@ function drawWithdraw(reference, context) {
 }
 
 /** "avant mardi 24 novembre, 17 h" becomes a sentence; a sentence stays as it is. */
-const promised = (text, words) => (text && text.startsWith("avant") ? `${words.called} ${text}.` : text);
+function promised(part, words) {
+  const text = part.promise;
+  const way = part.stage === "sent" || (part.ways || []).length < 2 ? part.way || "appel" : "";
+  return text && text.startsWith("avant") ? `${words.called[way]} ${text}.` : text;
+}
 
 const drawReference = (reference, words) =>
   el("p", { "data-spoken": true }, words.reference, el("strong", { class: "reference" }, reference));
@@ -177,7 +235,7 @@ export function drawHandoff(part, context) {
     form && el("h2", {}, words.title),
     part.stage === "sent" && el("h2", { tabindex: "-1", "data-spoken": true }, "Demande envoyée"),
     line(part.text, "", true),
-    line(promised(part.promise, words), "promise", true),
+    line(promised(part, words), "promise", true),
     part.reference && drawReference(part.reference, words),
     form && drawForm(part, context),
     phones.length ? el("ul", { class: "phones" }, phones) : null,
