@@ -6,6 +6,8 @@ from pydantic import BaseModel
 
 from services.situation.schemas import EventKey
 
+Way = Literal["", "sms", "courriel", "rendez_vous", "sans_appel"]
+
 
 class Course(BaseModel):
     """Kept as JSON beside the conversation; nothing here is a fact about the family."""
@@ -18,6 +20,8 @@ class Course(BaseModel):
     misunderstood_in_a_row: int = 0
     questions_ended: bool = False
     person: Literal["", "offered", "wanted", "yes", "later", "no"] = ""
+    way: Way = ""
+    """How the person would rather be answered than by a call; "sans_appel": in any other way."""
     shown: list[str] = []
     oriented: bool = False
     estimating: bool = False

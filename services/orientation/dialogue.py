@@ -11,6 +11,8 @@ from services.situation.schemas import EventKey
 LEAVES = {"remerciement", "au_revoir"}
 NOBODY = {"refuse", "ne_sait_pas", "urgence_danger"}
 """How "not yet" is written, to "avez-vous pu joindre quelqu'un ?"."""
+LIKELY = 0.15
+"""Confidence from which an event is asked about: below it, "un décès ?" would come from nowhere."""
 FEAR, VIOLENCE = "peur", "violence_conjugale"
 """The answer to "entre vous" that brings the numbers at once, and the danger whose card holds them."""
 
@@ -34,19 +36,21 @@ class Dialogue:
             self._tapped(turn, choice)
         elif any(each.field == "between" and each.value == FEAR for each in turn.said):
             turn.show("emergency", danger=VIOLENCE)
+        elif "stop" in turn.wishes:
+            self._stops(turn)
         elif turn.topic:
             turn.show("answer", topic=turn.topic)
             self._pieces.resume(turn)
         elif turn.utterance.starts_again:
             turn.say("utter_recommencer")
             turn.show("open")
-        elif turn.utterance.intent == "demande_humain":
+        elif turn.utterance.intent == "demande_humain" or self._only_tells_how_to_be_reached(turn):
             self._pieces.wants_person(turn)
         elif turn.course.reaching:
             self._reached_someone(turn, turn.utterance.intent not in NOBODY)
         elif "stop_questions" in turn.wishes:
             self._no_more_questions(turn)
-        elif "estimate" in turn.wishes and not turn.named:
+        elif "estimate" in turn.wishes:
             self._estimate(turn)
         elif self._violence_was_just_told(turn):
             self._after_violence(turn)
@@ -78,9 +82,11 @@ class Dialogue:
                 turn.say("utter_autre_evenement_premiers_mots")
             course.met.extend(new)
         self._pieces.say_back(turn)
-        if course.person == "wanted" and turn.note is None:
+        placed = turn.story.knows("departement") and not turn.before.knows("departement")
+        if turn.note is None and (course.person == "wanted" or (course.person == "yes" and placed)):
+            told = course.person == "wanted"  # what may come of it was said before the place was asked
             course.person = "yes"
-            self._pieces.person_form(turn, "short")
+            self._pieces.person_form(turn, "short", told=told)
             return
         if refused:
             turn.say("utter_refus_note")
@@ -97,6 +103,20 @@ class Dialogue:
         self._pieces.go_on(turn)
 
     @staticmethod
+    def _only_tells_how_to_be_reached(turn: Turn) -> bool:
+        """Return whether nothing but "pas au téléphone" or "plutôt un mail" is told: it asks for a person that way."""
+        return bool(turn.way) and {each.field for each in turn.said} <= {"commune", "departement"}
+
+    def _stops(self, turn: Turn) -> None:
+        """Let go: nothing more is asked or offered to be called; the ways out stay on the screen."""
+        turn.course.questions_ended, turn.course.estimating = True, False
+        if turn.story.situation.events:
+            self._pieces.say_closing(turn)
+            self._pieces.close(turn)
+        else:
+            turn.say("utter_au_revoir")
+
+    @staticmethod
     def _only_complains(turn: Turn) -> bool:
         """Return whether nothing but the fund is told by a complaint: "la Caf me coupe tout" is met as anger first."""
         told = {each.field for each in turn.said}
@@ -110,14 +130,19 @@ class Dialogue:
     def _no_more_questions(self, turn: Turn) -> None:
         """End the questions and show what holds for everyone."""
         turn.course.questions_ended, turn.course.estimating = True, False
+        if not turn.story.situation.events:  # nothing was told: there is nothing yet that holds for everyone
+            turn.say("utter_que_se_passe_t_il")
+            self._pieces.offer_person(turn)
+            return
         turn.say("utter_plus_de_questions")
-        if turn.story.situation.events:
-            if turn.course.oriented:
-                self._pieces.show_rights(turn, "more", self._pieces.unseen(turn)[:SHOWN_AT_ONCE])
-            self._pieces.orient(turn)
+        if turn.course.oriented:
+            self._pieces.show_rights(turn, "more", self._pieces.unseen(turn)[:SHOWN_AT_ONCE])
+        self._pieces.orient(turn)
 
     def _estimate(self, turn: Turn) -> None:
         turn.course.estimating = True
+        if turn.named:
+            self._pieces.something_useful(turn, [])
         turn.say("utter_estimation_debut")
         self._pieces.go_on(turn, move_on=True)
 
@@ -205,7 +230,8 @@ class Dialogue:
             self._pieces.resume(turn)
             return
         course.misunderstood_in_a_row += 1
-        likely = [each.name for each in turn.utterance.understanding.candidates if each.name in self._script.events]
+        candidates = turn.utterance.understanding.candidates
+        likely = [each.name for each in candidates if each.name in self._script.events and each.confidence >= LIKELY]
         fresh = [name for name in likely if name not in turn.story.situation.events][:2]
         if course.misunderstood_in_a_row >= 2:
             turn.say("utter_pas_compris_deux_fois")
@@ -226,6 +252,7 @@ class Dialogue:
         worker = turn.utterance.audience == "worker"
         course.misunderstood_in_a_row = 0
         if action == "handoff_long":
+            turn.course.way = choice.get("way") or turn.course.way  # type: ignore[assignment]
             self._pieces.person_form(turn, "long")
         elif worker and action in {"skip", "event", "commune"}:
             self._notes.answer(turn)

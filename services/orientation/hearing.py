@@ -1,6 +1,7 @@
 """What plain words say beside what the pipeline read: answers to our own questions, events, wishes."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -8,10 +9,17 @@ from pydantic import Field, model_validator
 
 from services.content.loader import ContentError, ContentModel, read_folder
 from services.kit.text import fold
+from services.orientation.course import Way
 from services.situation.schemas import EventKey, Situation
 from services.situation.service import Said
 
-Wish = Literal["stop_questions", "estimate", "insult", "doors"]
+Wish = Literal[
+    "stop_questions", "stop", "estimate", "insult", "doors", "letter", "by_sms", "by_mail", "in_person", "no_call",
+]  # fmt: skip
+WAYS: dict[Wish, Way] = {
+    "by_sms": "sms", "by_mail": "courriel", "in_person": "rendez_vous", "no_call": "sans_appel",
+}  # fmt: skip
+"""How a person would rather be answered, the most precise wish first."""
 
 
 class HeardFact(ContentModel):
@@ -36,7 +44,7 @@ class HeardContent(ContentModel):
     names_unless: list[str] = []
     facts: list[HeardFact] = []
     topics: dict[str, list[str]] = {}
-    """Questions about the assistant itself, by the name of their answer."""
+    """Questions about the assistant itself, or about this event, by the name of their answer."""
     wishes: dict[Wish, list[str]] = {}
     source: str
     checked_on: str
@@ -68,7 +76,7 @@ class Hearing:
         folder = content_dir / "heard"
         self._names: dict[EventKey, tuple[_Patterns, _Patterns]] = {}
         self._facts: list[tuple[str, HeardFact, _Patterns, _Patterns]] = []
-        self._topics: dict[str, _Patterns] = {}
+        self._topics: list[tuple[str, str, _Patterns]] = []
         self._wishes: dict[Wish, _Patterns] = {}
         for topic, content in read_folder(folder, HeardContent).items():
             try:
@@ -84,7 +92,7 @@ class Hearing:
         for fact in content.facts:
             patterns = _Patterns(fact.any, content.words), _Patterns(fact.unless, content.words)
             self._facts.append((owner, fact, *patterns))
-        self._topics |= {name: _Patterns(each, content.words) for name, each in content.topics.items()}
+        self._topics += [(owner, name, _Patterns(each, content.words)) for name, each in content.topics.items()]
         self._wishes |= {name: _Patterns(each, content.words) for name, each in content.wishes.items()}
 
     def events(self, text: str) -> list[EventKey]:
@@ -105,10 +113,19 @@ class Hearing:
                 said[fact.field] = Said(fact.field, fact.value)
         return list(said.values())
 
-    def topic(self, text: str) -> str | None:
-        """Return which question about the assistant itself a text asks, or None."""
-        folded = fold(text)
-        return next((name for name, patterns in self._topics.items() if patterns.search(folded)), None)
+    def topic(self, text: str, events: Sequence[EventKey] = ()) -> str | None:
+        """Return which question a text asks about the assistant, or about one of the events that were said; or None.
+
+        Once violence was said only the former are heard: "dois-je partir ?" has no ready answer then.
+        """
+        folded, told = fold(text), set() if "violence" in events else set(events)
+        heard = (each for each in self._topics if not each[0] or each[0] in told)
+        return next((name for _, name, patterns in heard if patterns.search(folded)), None)
+
+    def way(self, text: str) -> Way:
+        """Return how a text asks to be answered, or an empty text."""
+        found = self.wishes(text)
+        return next((way for wish, way in WAYS.items() if wish in found), "")
 
     def wishes(self, text: str) -> set[Wish]:
         """Return what a text asks of the conversation itself."""

@@ -121,21 +121,27 @@ class Pieces:
 
     def wants_person(self, turn: Turn) -> None:
         """Lead to a person at once; only the place is asked first, for the team depends on it."""
-        course = turn.course
+        course, text = turn.course, turn.utterance.text.strip()
         if turn.said:
             self.say_back(turn)
+        elif turn.way and len(text) <= ECHOED_WHOLE:
+            turn.say("utter_j_ai_lu", mots=f"« {text} »")
         passed = "commune" in course.asked and turn.utterance.pending != "commune"
         if turn.story.answered("departement") or turn.story.answered("commune") or passed:
             course.person = "yes"
             self.person_form(turn, "short")
         else:
+            if course.person != "wanted":  # else it was said just before
+                turn.show("handoff", stage="where")
             course.person = "wanted"
-            turn.say("utter_personne_commune")
             self.ask(turn, "commune")
 
-    def person_form(self, turn: Turn, stage: str) -> None:
-        """Show the form that leads to a person; what was said is not offered to be sent before the screen is safe."""
-        turn.show("handoff", stage=stage, discreet=self.discreet(turn))
+    def person_form(self, turn: Turn, stage: str, *, told: bool = False) -> None:
+        """Show the form that leads to a person; what was said is not offered to be sent before the screen is safe.
+
+        `told`: what may come of it was said already, before the place was known.
+        """
+        turn.show("handoff", stage=stage, discreet=self.discreet(turn), way=turn.course.way, told=told)
 
     def go_on(self, turn: Turn, *, repeat: bool = False, move_on: bool = False) -> None:
         """Ask the next question, or offer to stop, or give the whole orientation.
@@ -174,7 +180,8 @@ class Pieces:
             if question not in turn.course.asked:
                 turn.course.asked.append(question)
             turn.course.since_pause += 1
-        turn.show("question", id=question)
+        about = self._script.questions[question].told_by
+        turn.show("question", id=question, told=about is not None and about in turn.wishes)
 
     def orient(self, turn: Turn, *, pause: bool = False) -> None:
         """Give what can be said now: three rights, the places, then the way out or on."""

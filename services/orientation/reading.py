@@ -55,9 +55,11 @@ def said_in(
 ) -> list[Said]:
     """Return the fields that a free-text message fills, in the person's own words; places are read apart."""
     said: dict[str, Said] = {}
-    answer = answer_to(question, utterance, today) if question else None
+    # "Non, plutôt en face" or "je préfère un mail" says how to be answered; it answers no question and tells no event.
+    reached = bool(hearing.way(utterance.text))
+    answer = answer_to(question, utterance, today) if question and not reached else None
     short = answer is not None and len(utterance.text.split()) <= SHORT_ANSWER
-    events = [] if short else _events(utterance, story, hearing)
+    events = [] if short or (reached and story.situation.events) else _events(utterance, story, hearing)
     if events:
         said["events"] = Said("events", events, words=_short(utterance.text))
     # "L'allocation orphelin" asks about a right; it does not say again who died.
@@ -92,6 +94,10 @@ def said_in(
             continue
         if not story.knows(heard.field) or getattr(story.situation, heard.field) != heard.value:
             said.setdefault(heard.field, heard)
+    if "ages" in said and _are_of_the_dead_child(said, story, question):
+        # It is heard, and said back; but no step for a child of that age is named after that child died.
+        who = said.get("deceased", NOTHING).value or story.situation.deceased
+        said["deceased"] = Said("deceased", who, words=said.pop("ages").words)
     if said.get("tenure", NOTHING).value == "heberge" and "children_sleep" in said:
         del said["tenure"]  # "elle dort chez sa mère" tells of the child
     if said.get("tenure", NOTHING).value == "proprietaire" and story.situation.tenure == "accedant":
@@ -110,6 +116,14 @@ def said_in(
     if children and "ages" not in said and len(story.situation.ages) > children.value:
         return [Said("ages", []), *said.values()]  # a corrected number of children makes the earlier ages doubtful
     return list(said.values())
+
+
+def _are_of_the_dead_child(said: dict[str, Said], story: Story, question: QuestionContent | None) -> bool:
+    """Return whether ages told without a word of other children are those of the child who died."""
+    who = said.get("deceased", NOTHING).value or story.situation.deceased
+    about = question.field if question else ""
+    others = {"nb_enfants", "other_children"} & {*said, about} or about == "ages"
+    return who in {"enfant", "bebe"} and not others and not story.knows("nb_enfants")
 
 
 def _events(utterance: Utterance, story: Story, hearing: Hearing) -> list[EventKey]:

@@ -104,6 +104,9 @@ class QuestionContent(ContentModel):
     why: str
     choices: list[ChoiceContent] = []
     reads: Literal["number", "date", "place", "choice", "text"] = "choice"
+    told_by: str | None = None
+    """The wish (heard/) that names what is asked about already: "un papier du tribunal" is then asked which one."""
+    told_text: str = ""
     wording: dict[str, str] = {}
     """Other words for some events ("deuil": "Y a-t-il d'autres enfants à la maison ?")."""
     only_if: dict[str, list[Any]] = {}

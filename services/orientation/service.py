@@ -74,10 +74,12 @@ class Orientation:
                 turn.asks = utterance.intent == "demande_droit" or asks_something(utterance.text)
                 turn.named = self._names.find(utterance.text, asks=turn.asks)
             turn.wishes = self.script.hearing.wishes(utterance.text)
+            turn.way = self.script.hearing.way(utterance.text)
+            course.way = turn.way or course.way
             # "Mes parents sont avec nous" tells, and does not ask who reads; "à la Caf" may be where one asks about.
             tells = told - ({"events"} if short else {"events", "fund"})
             by_model = (not tells or asks_something(utterance.text)) and "doors" not in turn.wishes
-            turn.topic = self._topic(utterance, by_model=by_model)
+            turn.topic = self._topic(utterance, story, by_model=by_model)
         if utterance.quiet:
             answer = Answer(steps=[Fact(kind="silence")], pending=utterance.pending)
         else:
@@ -105,12 +107,15 @@ class Orientation:
         tapped = {"action": "answer", "id": meant, "question": utterance.pending}
         return utterance.model_copy(update={"choice": tapped, "intent": TAPPED})
 
-    def _topic(self, utterance: Utterance, *, by_model: bool) -> str | None:
-        """Return which question about the assistant a message asks; plain words weigh more than the model.
+    def _topic(self, utterance: Utterance, story: Story, *, by_model: bool) -> str | None:
+        """Return which question that has a ready answer a message asks; plain words weigh more than the model.
 
         A few words that tell a fact ("la Caf") are no such question: the model alone is not believed then.
         """
-        topic = self.script.hearing.topic(utterance.text) or (utterance.understanding.topic if by_model else None)
+        situation = story.situation
+        events = [*situation.events, *(["violence"] if situation.violence_said else [])]
+        topic = self.script.hearing.topic(utterance.text, events)  # type: ignore[arg-type]
+        topic = topic or (utterance.understanding.topic if by_model else None)
         if topic is None and by_model and utterance.intent == "demande_confidentialite":
             topic = "who_reads"
         return topic if topic in self.script.answers else None
@@ -123,6 +128,7 @@ class Orientation:
         question = self.script.questions.get(utterance.pending or "")
         said = said_in(utterance, before, question, self.script.hearing, today)
         asked = bool(question and question.reads == "place") and not said and _may_be_a_place(utterance)
+        asked = asked and not self.script.hearing.wishes(utterance.text)  # "plutôt un mail" is no town
         if asked and utterance.intent in {"refuse", "ne_sait_pas"}:
             state: situations.State = "refused" if utterance.intent == "refuse" else "unknown"
             return [Said("commune", state=state)], None, None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.orientation.course import Course
+from services.orientation.course import Course, Way
 from services.orientation.hearing import Wish
 from services.orientation.schemas import Fact, Sentence, Utterance
 from services.situation.service import Said, Story
@@ -25,6 +25,8 @@ class Turn:
     """Rights that the message asks for by name, the most precise name first."""
     asks: bool = False
     wishes: set[Wish] = field(default_factory=set)
+    way: Way = ""
+    """How this message asks to be answered, if it does."""
     topic: str | None = None
     """The question about the assistant itself that the message asks."""
     steps: list[Sentence | Fact] = field(default_factory=list)

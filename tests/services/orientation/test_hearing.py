@@ -154,7 +154,7 @@ def test_the_words_of_a_button_mean_what_the_button_means(
     talk.pending = question
     answer = talk.hear(text, intent, topic="control" if question == "caisse" else None)
     assert getattr(talk.situation, field) == value
-    assert not {"handoff", "answer", "utter_personne_commune"} & set(kinds(answer))
+    assert not {"handoff", "answer"} & set(kinds(answer))
 
 
 @pytest.mark.parametrize("text", ["parler à une personne", "je voudrais quelqu'un", "la caf me surveille ?"])

@@ -287,7 +287,8 @@ def test_a_worker_who_asks_for_a_call_gets_the_form_once_the_place_is_known(talk
     talk.hear("impayé 2 tx loyer", **{**NOTE, "said": ()})
     talk.hear(choice={"action": "person", "id": "oui"}, audience="worker")
     answer = talk.hear("Vendôme", "donne_info_foyer", audience="worker", said=(("lieu", "Vendôme", "Vendôme"),))
-    assert fact(answer, "handoff") == {"stage": "short", "discreet": False}
+    form = fact(answer, "handoff")
+    assert (form["stage"], form["discreet"]) == ("short", False)
 
 
 def test_places_away_from_home_stay_so_until_the_person_changes_it(talk: Talk) -> None:
