@@ -80,17 +80,25 @@ class Pieces:
 
     def _first(self, turn: Turn, usable: list[Assessment], new: list[EventKey]) -> str | None:
         """Return the first right of new events that was not shown yet, the most urgent event's before the others'."""
+        situation = turn.story.situation
         fresh = [each.right_id for each in usable if each.right_id not in turn.course.shown]
-        met = [self._script.events[event].seen_from(turn.story.situation) for event in self._script.by_urgency(new)]
+        met = [self._script.events[event].seen_from(situation) for event in self._script.by_urgency(new)]
         firsts = [one for event in met for one in event.first_rights]
+        if not situation.own_debt:
+            firsts = [one for event in met for each in situation.events for one in event.beside.get(each, [])] + firsts
         own = [each for each in fresh if not self._rights.catalogue.rights[each].events.keys().isdisjoint(new)]
         return next((each for each in firsts if each in fresh), next(iter([*own, *fresh]), None))
 
     @staticmethod
     def _pressing(turn: Turn, usable: list[Assessment]) -> str | None:
-        """Return the right that a paper makes urgent: its day is counted whatever else happened, a death too."""
-        papers = (each.right_id for each in usable if each.urgent and "paper" in each.cited)
-        return next((each for each in papers if each not in turn.course.shown), None)
+        """Return the right whose day is counted whatever else happened: a paper's, or that of a birth just told."""
+        dated = (
+            each.right_id
+            for each in usable
+            if each.urgent
+            and ("paper" in each.cited or ("child_born" in each.cited and each.deadline and each.deadline.day))
+        )
+        return next((each for each in dated if each not in turn.course.shown), None)
 
     def show_rights(
         self, turn: Turn, title: str, ids: list[str], *, one_thing: bool = False, bare: bool = False

@@ -32,6 +32,7 @@ THESE_DAYS, THIS_MONTH = 10, 40
 """Days since a death, as the question about it puts them."""
 NOTHING = Said("")
 DAYS_OF_A_BABY = 90
+CLOSE_BY = {"hier": 1, "avant hier": 2}
 WRITTEN_DAY = re.compile(
     r"\b(?:\d{1,2}[/.-]\d{1,2}[/.-](?:20)?\d{2}|(?:0?[1-9]|[12]\d|3[01])/(?:0[1-9]|1[0-2])|(?:\d{1,2}|1er) "
     r"(?:janv|f[ée]v|mars|avr|mai|juin|juil|ao[uû]t|sept|oct|nov|d[ée]c)\w*(?: 20\d{2})?)\b"
@@ -177,7 +178,10 @@ def _dates_of(utterance: Utterance, paper: str | None, story: Story, today: date
 
 
 def born_on(text: str, today: date) -> date | None:
-    """Return about which day a baby was born whose age is told in days, weeks or months, seen from `today`."""
+    """Return about which day a baby was born: told as an age, or as a day close by ("né hier"), seen from `today`."""
+    near = re.search(r"\b(?:nee?s?|accouche) (avant hier|hier|ce matin|cette nuit|aujourd hui)\b", fold(text))
+    if near:
+        return today - timedelta(days=CLOSE_BY.get(near[1], 0))
     found = re.search(r"\b(?:a|de|agee?) (\w+) (jours?|semaines?|mois)\b", fold(text))
     count = NUMBER_WORDS.get(found[1], float(found[1]) if found[1].isdigit() else None) if found else None
     if found is None or count is None or count > DAYS_OF_A_BABY:

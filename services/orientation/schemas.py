@@ -148,6 +148,8 @@ class EventContent(ContentModel):
     closing: str
     first_rights: list[str] = []
     """What the first answer shows: the first of these that fits the family."""
+    beside: dict[EventKey, list[str]] = {}
+    """What comes before them where this other event was told too, and no debt of one's own."""
     questions: list[str] = []
     leading: int = Field(default=2, ge=0)
     """How many of `questions` come first, in this order; among the others the one that changes the answer most."""

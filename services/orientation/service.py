@@ -1,5 +1,7 @@
 """For a situation: what can be said now, which question is worth asking next, whether a person is needed."""
 
+import re
+
 from sqlalchemy.orm import Session
 
 from services.clock import Clock
@@ -27,6 +29,8 @@ from services.situation.service import Said, Story
 NO_PLACE = {"au_revoir", "remerciement", "salutation", "demande_humain", "demande_confidentialite", "demande_droit"}
 """What is not the name of a town, even where one was asked for."""
 LONGEST_PLACE = 8
+POSTAL_CODE = re.compile(r"\d{5}")
+"""Alone in a message and no answer to a question, five figures name a place."""
 TAPPED = ""
 """The intent of a tap: what a button says is read from the button."""
 Read = tuple[list[Said], Fact | Sentence | None, str | None]
@@ -132,6 +136,7 @@ class Orientation:
         if asked and utterance.intent in {"refuse", "ne_sait_pas"}:
             state: situations.State = "refused" if utterance.intent == "refuse" else "unknown"
             return [Said("commune", state=state)], None, None
+        asked = asked or (POSTAL_CODE.fullmatch(utterance.text.strip()) is not None and not said)
         place, note = self._read_places(
             places_in(utterance.entities, utterance.text, asked, self._communes), asked, course
         )

@@ -145,6 +145,12 @@ class Situation(_Said):
         return owns and not self.rent_late
 
     @property
+    def own_debt(self) -> bool:
+        """Return whether a debt of one's own was told: a rent, a bill, a loan, months or a sum, a landlord's paper."""
+        late = (self.rent_late, self.energy_late, self.loan_late, self.mois_retard, self.debt)
+        return any(late) or self.paper in ABOUT_RENT
+
+    @property
     def violence_said(self) -> bool:
         """Return whether violence or fear of the other parent was said, as such or as the event itself."""
         return bool(self.violence) or "violence" in self.events

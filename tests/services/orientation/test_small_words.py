@@ -2,8 +2,12 @@
 
 import pytest
 
-from tests.services.orientation.conftest import ARREARS, Talk, fact, kinds, orientation
+from services.clock import Clock
+from services.rights.service import Rights
+from services.settings import Settings
+from tests.services.orientation.conftest import ARREARS, TODAY, Talk, fact, kinds, orientation
 
+RIGHTS = Rights(Settings().content_dir, "http://127.0.0.1:1", Clock(TODAY), 1.0)
 HEARING = orientation().script.hearing
 
 
@@ -147,3 +151,38 @@ def test_how_much_is_asked_shows_the_right_and_begins_the_estimate(talk: Talk) -
     answer = talk.hear("combien je vais toucher de RSA ?", "demande_droit", events=("budget",))
     assert kinds(answer)[0] == "rights"
     assert "utter_estimation_debut" in kinds(answer)
+
+
+@pytest.mark.parametrize(
+    ("text", "until"), [("bébé né hier", "24 novembre 2026"), ("elle est née il y a 3 jours", "23 novembre 2026")]
+)
+def test_a_birth_of_these_days_is_declared_first(talk: Talk, text: str, until: str) -> None:
+    answer = talk.hear(text, events=("naissance",))
+    assert fact(answer, "rights")["ids"] == ["declarer_naissance"]
+    named = RIGHTS.assess(talk.situation)
+    deadline = next(each.deadline for each in named if each.right_id == "declarer_naissance")
+    assert deadline is not None
+    assert until in deadline.text
+
+
+@pytest.mark.parametrize("text", ["j'ai un bébé", "ma fille est née il y a 2 mois", "je suis enceinte"])
+def test_a_birth_that_is_over_or_to_come_is_not(talk: Talk, text: str) -> None:
+    assert fact(talk.hear(text, events=("naissance",)), "rights")["ids"] == ["suivi_grossesse"]
+
+
+def test_the_debts_of_who_died_are_not_ones_own(talk: Talk) -> None:
+    talk.hear("mon père est mort", events=("deuil",), said=(("defunt", "parent", "père"),))
+    answer = talk.hear("on me réclame ses dettes", events=("impayes",))
+    assert fact(answer, "rights")["ids"] == ["ne_rien_payer_avant_conseil"]
+
+
+def test_a_rent_that_is_late_after_a_death_is_ones_own(talk: Talk) -> None:
+    talk.hear("mon père est mort", events=("deuil",), said=(("defunt", "parent", "père"),))
+    answer = talk.hear("et j'ai 3 loyers de retard", **ARREARS)
+    assert fact(answer, "rights")["ids"] == ["appeler_sos_loyers"]
+
+
+@pytest.mark.parametrize("text", ["99999", "00000"])
+def test_five_figures_that_are_no_postal_code_are_said_to_be_none(talk: Talk, text: str) -> None:
+    talk.hear("3 loyers de retard", **ARREARS)
+    assert "utter_code_postal_inconnu" in kinds(talk.hear(text))
