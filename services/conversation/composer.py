@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from services.conversation import parts as part
+from services.conversation import repository
 from services.conversation.composition import Composition, Context, Meaning
 from services.conversation.person_cards import PersonCards, answer_to_offer
 from services.directory.schemas import Query
@@ -99,8 +100,10 @@ class Composer:
         phones = self._house.safety.helplines(context.now, lines) if lines else []
         phones = [each for each in phones if each.number != data.get("called")]  # it stands just above
         result = self._house.directory.search(context.session, query, lines=phones)
-        insee, departement = (commune.insee, commune.departement) if commune else ("", situation.departement or "")
-        note = territory.seen(context.session, insee, departement, query.event or "", result, context.now.date())
+        if not repository.was_shown(context.session, context.conversation_id, "places"):
+            territory.count_gaps(context.session, self._house.directory, query, context.now.date())
+        departement = commune.departement if commune else situation.departement or ""
+        note = territory.said_here(context.session, departement, result.note, context.now.date())
         if result.cards or note:
             cards, more = result.cards[: data.get("most", SHOWN_AT_ONCE)], []
             if len(cards) < min(len(result.cards), SHOWN_AT_ONCE):

@@ -44,6 +44,12 @@ def last_offered(session: Session, conversation_id: str) -> dict[str, dict[str, 
     return session.scalar(query.order_by(Message.number.desc()).limit(1)) or {}
 
 
+def was_shown(session: Session, conversation_id: str, what: str) -> bool:
+    """Tell whether a part of this type stands in an answer of the conversation."""
+    query = select(Message.parts).where(Message.conversation_id == conversation_id, Message.author == "bot")
+    return any(part["type"] == what for parts in session.scalars(query) for part in parts)
+
+
 def unmerged(session: Session, conversation_id: str) -> Sequence[Message]:
     """Return the person's messages that Rasa has not merged yet, in order."""
     query = select(Message).where(

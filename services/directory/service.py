@@ -1,7 +1,9 @@
 """Who can help, for what, near whom, open when. Nearest useful first, never an empty page."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Literal
 
 from sqlalchemy.orm import Session
 
@@ -12,7 +14,7 @@ from services.directory.distance import kilometres
 from services.directory.places import COUNTRY, Commune
 from services.directory.schemas import Query, Result
 from services.directory.searching import answering, repository
-from services.directory.searching.finding import CIRCLES_KM, Place, find
+from services.directory.searching.finding import CIRCLES_KM, Place, anyone_within, find
 from services.directory.searching.ranking import Found, Ranking
 from services.directory.searching.repository import Wanted
 from services.directory.taxonomy import Event, Meaning, Taxonomy, TownHallRole
@@ -88,6 +90,21 @@ class Directory:
             commune=place.commune,
             found=len(ranked),
         )
+
+    def far_from(self, session: Session, query: Query, km: int) -> list[tuple[Literal["event", "need"], str]]:
+        """Return the event and the needs of a query that nobody answers within so many km of its place.
+
+        Each is looked for by itself: what answers one of them is not taken for the answer to another.
+        """
+        place = self._place(query)
+        wanted = self._wanted(query, self.meaning(query), place, query.violence)
+        asked: list[tuple[Literal["event", "need"], str]] = [("event", each) for each in wanted.events[:1]]
+        asked += [("need", each) for each in wanted.needs]
+        return [
+            (sort, name)
+            for sort, name in asked
+            if not anyone_within(session, _only(wanted, sort, name), place, query, km)
+        ]
 
     def may_go_far(self, events: Iterable[str], violence: bool = False) -> bool:
         """Tell whether a family is offered to look outside its own commune, where a counter may know it."""
@@ -182,6 +199,12 @@ class Directory:
             )
             for each in chosen
         ]
+
+
+def _only(wanted: Wanted, sort: str, name: str) -> Wanted:
+    """Return what is wanted with one event or need in place of all that was asked for."""
+    events, needs = ((name,), ()) if sort == "event" else ((), (name,))
+    return replace(wanted, events=events, needs=needs, kinds=(), stems=())
 
 
 __all__ = ["Directory", "Query", "Result"]

@@ -94,11 +94,17 @@ class Distinct(Base):
 
 
 class Gap(Base):
-    """How often a need was asked for, on a day, in a commune with nothing within 30 km. Nobody is in it."""
+    """How often one thing was asked for, on a day, in a commune with nothing within 30 km. Nobody is in it.
+
+    Events and needs are counted apart: no row tells what else the same person asked for.
+    """
 
     __tablename__ = "office_gap"
 
     day: Mapped[date] = mapped_column(Date, primary_key=True)
     code_insee: Mapped[str] = mapped_column(String(5), primary_key=True)
-    event: Mapped[str] = mapped_column(String(20), primary_key=True)
+    sort: Mapped[str] = mapped_column(String(5), primary_key=True)
+    """event or need."""
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    """The key of the event or the need in the taxonomy."""
     count: Mapped[int] = mapped_column(default=0)

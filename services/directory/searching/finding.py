@@ -1,11 +1,11 @@
 """Finds who may help: by telephone in the zone, then in circles that widen around the place until there is enough."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
 from services.directory.distance import kilometres
-from services.directory.places import Commune
+from services.directory.places import COUNTRY, Commune
 from services.directory.schemas import Query
 from services.directory.searching import repository
 from services.directory.searching.repository import Candidate, Wanted
@@ -52,6 +52,17 @@ def find(session: Session, wanted: Wanted, place: Place, query: Query) -> Findin
         return Findings(remote)
     near, circle, nearest = _widen(session, wanted, place, query)
     return Findings(list({each.id: each for each in (*remote, *near)}.values()), circle, nearest)
+
+
+def anyone_within(session: Session, wanted: Wanted, place: Place, query: Query, km: int) -> bool:
+    """Tell whether somebody answers within so many km, or from a distance for this territory alone.
+
+    A line for the whole country is near nobody.
+    """
+    if _around(session, wanted, place, query, km):
+        return True
+    own = replace(wanted, zones=tuple(zone for zone in wanted.zones if zone != COUNTRY))
+    return bool(repository.at_a_distance(session, own))
 
 
 def _widen(session: Session, wanted: Wanted, place: Place, query: Query) -> tuple[list[Candidate], int | None, int]:

@@ -103,7 +103,7 @@ def save_settings(
 
 @reading.get("/trous")
 def gaps(session: ReadingSession, worker: OfficeWorker, house: House) -> Response:
-    """Show the needs asked for with nothing within 30 km."""
+    """Show the events and needs asked for with nothing within 30 km."""
     own = None if worker.everywhere else list(worker.territories)
     found = service.gaps(house, session, own, house.clock.today())
     around = [each for each in house.communes if each.departement in (own or ()) and each.lat is not None]
@@ -161,11 +161,11 @@ def _settings(
 def _points(rows: Iterable[service.GapLine], around: Iterable[Commune]) -> list[tuple[float, float, int, str]]:
     """Return the dots of a map of 600 × 400: small ones for the territory's communes, larger ones for the gaps."""
     dots = [(each.lat or 0.0, each.lon or 0.0, 2, "") for each in around]
-    dots += [
-        (each.lat, each.lon, min(6 + each.count, 24), f"{each.place} : {each.event}, {each.count} fois")
-        for each in rows
-        if each.lat is not None and each.lon is not None
-    ]
+    here: dict[tuple[float, float], list[service.GapLine]] = {}
+    for each in rows:
+        if each.lat is not None and each.lon is not None:
+            here.setdefault((each.lat, each.lon), []).append(each)
+    dots += [(*at, min(6 + max(each.count for each in there), 24), _said(there)) for at, there in here.items()]
     if not dots:
         return []
     south, west = min(dot[0] for dot in dots), min(dot[1] for dot in dots)
@@ -176,3 +176,8 @@ def _points(rows: Iterable[service.GapLine], around: Iterable[Commune]) -> list[
         (round(40 + (lon - west) * _NARROW * scale, 1), round(370 - (lat - south) * scale, 1), size, label)
         for lat, lon, size, label in dots
     ]
+
+
+def _said(there: list[service.GapLine]) -> str:
+    """Return what a dot says of its commune."""
+    return f"{there[0].place} : {' ; '.join(f'{each.label}, {each.count} fois' for each in there)}"

@@ -41,19 +41,17 @@ def coming(session: Session, departement: str, today: date) -> list[tuple[Servic
     return [(service, occasion) for service, occasion in session.execute(query.limit(MOST_COMING))]
 
 
-def add_gap(session: Session, day: date, code_insee: str, event: str) -> None:
-    """Count one need that found nothing near."""
-    found = session.get(Gap, (day, code_insee, event))
+def add_gap(session: Session, day: date, code_insee: str, sort: str, name: str) -> None:
+    """Count one event or need that found nothing near."""
+    found = session.get(Gap, (day, code_insee, sort, name))
     if found is None:
-        session.add(Gap(day=day, code_insee=code_insee, event=event, count=1))
+        session.add(Gap(day=day, code_insee=code_insee, sort=sort, name=name, count=1))
     else:
         found.count += 1
 
 
-def gaps(session: Session, since: date) -> list[tuple[str, str, int]]:
-    """Return (commune, event, how often) since a day, the most often first."""
-    total = func.sum(Gap.count)
-    query = select(Gap.code_insee, Gap.event, total).where(Gap.day >= since).group_by(Gap.code_insee, Gap.event)
-    return [
-        (code, event, count) for code, event, count in session.execute(query.order_by(total.desc(), Gap.code_insee))
-    ]
+def gaps(session: Session, since: date) -> list[tuple[str, str, str, int]]:
+    """Return (commune, event or need, its key, how often) since a day, the most often first."""
+    asked, total = (Gap.code_insee, Gap.sort, Gap.name), func.sum(Gap.count)
+    query = select(*asked, total).where(Gap.day >= since).group_by(*asked)
+    return [(*row[:3], row[3]) for row in session.execute(query.order_by(total.desc(), *asked))]

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.directory.schemas import Result
+from services.directory.schemas import Query
+from services.directory.service import Directory
 from services.directory.taxonomy import Taxonomy
 from services.kit.text import fold
 from services.office.content import content
@@ -45,7 +46,9 @@ class GapLine:
     """A commune where something was asked for with nothing within 30 km."""
 
     place: str
-    event: str
+    sort: str
+    """event or need."""
+    label: str
     count: int
     lat: float | None
     lon: float | None
@@ -95,31 +98,41 @@ def missing_doors(session: Session, taxonomy: Taxonomy, areas: Mapping[str, str]
 
 
 def gaps(house: Any, session: Session, departements: Sequence[str] | None, today: date) -> list[GapLine]:
-    """Return the needs asked for in vain in these territories, the most often first.
+    """Return the events and needs asked for in vain in these territories, the most often first.
 
     Less than three in a commune are told for the département together, and not at all where they are too few there.
     """
-    labels = {name: event.label for name, event in house.directory.taxonomy.file.events.items()}
+    file = house.directory.taxonomy.file
+    labels = {("event", key): event.label for key, event in file.events.items()}
+    labels |= {("need", key): need.label for key, need in file.needs.items()}
     found: list[GapLine] = []
-    few: Counter[tuple[str, str]] = Counter()
-    for code, event, count in repository.gaps(session, today - timedelta(days=_KEPT_DAYS)):
+    few: Counter[tuple[str, str, str]] = Counter()
+    for code, sort, name, count in repository.gaps(session, today - timedelta(days=_KEPT_DAYS)):
         commune = house.communes.by_insee(code)
         if commune and (departements is None or commune.departement in departements):
-            label = labels.get(event, event or "Autre")
+            label, place = labels.get((sort, name), name or "Autre"), f"{commune.name} ({commune.departement})"
             if count < LEAST_SHOWN:
-                few[commune.departement, label] += count
+                few[commune.departement, sort, label] += count
             else:
-                found.append(GapLine(f"{commune.name} ({commune.departement})", label, count, commune.lat, commune.lon))
-    together = [(area, label, count) for (area, label), count in few.most_common() if count >= LEAST_SHOWN]
+                found.append(GapLine(place, sort, label, count, commune.lat, commune.lon))
+    together = [(*asked, count) for asked, count in few.most_common() if count >= LEAST_SHOWN]
     return found + [
-        GapLine(f"Plusieurs communes ({area})", label, count, None, None) for area, label, count in together
+        GapLine(f"Plusieurs communes ({area})", sort, label, count, None, None) for area, sort, label, count in together
     ]
 
 
-def seen(session: Session, code_insee: str, departement: str, event: str, result: Result, today: date) -> str:
-    """Keep that a search found nothing within 30 km, and return its note behind the territory's banner."""
-    near = result.circle_km is not None and result.circle_km <= FAR_KM and not result.empty_territory and result.found
-    if code_insee and not near:
-        repository.add_gap(session, today, code_insee, event)
+def count_gaps(session: Session, directory: Directory, query: Query, today: date) -> None:
+    """Count the event and each need of a search that nobody answers within 30 km: the commune and that, nothing else.
+
+    To be asked once a conversation, so that three are three families.
+    """
+    if query.commune is None:
+        return
+    for sort, name in directory.far_from(session, query, FAR_KM):
+        repository.add_gap(session, today, query.commune.insee, sort, name)
+
+
+def said_here(session: Session, departement: str, note: str, today: date) -> str:
+    """Return the note of a search behind the territory's banner."""
     said = banners(session, [departement], today) if departement else []
-    return " ".join([*said, result.note]).strip()
+    return " ".join([*said, note]).strip()

@@ -3,14 +3,19 @@
 import html
 import json
 import re
+import uuid
 from collections.abc import Callable
 from datetime import date
 from types import SimpleNamespace
 
+from sqlalchemy import select
+
 from services.conversation.composer import Composer, Composition
+from services.conversation.models import Conversation, Message
 from services.directory.models import Service
-from services.directory.schemas import Result
+from services.directory.schemas import Query
 from services.house import House
+from services.office.models import Gap
 from services.office.territory import service
 from services.situation.schemas import Situation
 
@@ -75,10 +80,7 @@ def test_banner_is_shown_until_its_day_before_what_a_search_says(house: House, p
     answer = manager.post("/admin/territoire/reglages", departement="41", bandeau="Grève jeudi.", jusqu_au="2026-11-21")
     assert answer.status_code == 303
     with house.database.writing() as session:
-        said = [
-            service.seen(session, "41018", "41", "deuil", Result([], "Note.", 10, found=2), day)
-            for day in (date(2026, 11, 21), date(2026, 11, 22))
-        ]
+        said = [service.said_here(session, "41", "Note.", day) for day in (date(2026, 11, 21), date(2026, 11, 22))]
     assert said == ["Grève jeudi. Note.", "Note."]
     assert manager.post("/admin/territoire/reglages", departement="41", bandeau="Sans fin").status_code == 422
     long = manager.post("/admin/territoire/reglages", departement="41", bandeau="mot " * 16, jusqu_au="2026-11-21")
@@ -93,24 +95,68 @@ def test_banner_is_shown_until_its_day_before_what_a_search_says(house: House, p
     assert "Retirer les données de démonstration" not in page
 
 
-def test_need_without_anything_near_is_counted_by_commune_alone(house: House, editor: Person) -> None:
+def ask(house: House, commune: str, event: str, *needs: str, times: int = 1) -> None:
+    """Count what families of a commune ask for in vain."""
+    query = Query(at=house.clock.now(), commune=house.communes.by_insee(commune), event=event, needs=needs)
     with house.database.writing() as session:
-        for result in (
-            Result([], "", 50, found=1),
-            Result([], "", None),
-            Result([], "", None),
-            Result([], "", 10, found=1),
-        ):
-            service.seen(session, "41018", "41", "deuil", result, date(2026, 11, 20))
-        for code in ("41269", "41269", "41194"):
-            service.seen(session, code, "41", "naissance", Result([], "", None), date(2026, 11, 20))
-        for _ in range(3):
-            service.seen(session, "07186", "07", "deuil", Result([], "", None), date(2026, 11, 20))
+        for _ in range(times):
+            service.count_gaps(session, house.directory, query, house.clock.today())
+
+
+def test_event_and_need_without_anything_near_are_counted_by_commune_alone(house: House, editor: Person) -> None:
+    ask(house, "41018", "deuil", "groupe-parole", times=3)
+    for code, times in (("41269", 2), ("41194", 1)):
+        ask(house, code, "naissance", times=times)
+    ask(house, "07186", "deuil", times=3)
     page = editor.get("/admin/trous").text
-    assert '<th scope="row">Blois (41)</th><td>Un décès</td><td>3</td>' in page
+    assert '<th scope="row">Blois (41)</th><td>Un décès</td><td>Événement</td><td>3</td>' in page
+    assert "<td>Rencontrer des personnes qui vivent la même chose</td><td>Besoin</td><td>3</td>" in page
+    assert "<title>Blois (41) : Un décès, 3 fois ; Rencontrer des personnes" in page
     assert "Plusieurs communes (41)" in page  # less than three in a commune could be somebody
     assert "Vendôme" not in page
     assert "Privas" not in page
+    with house.database.reading() as session:
+        columns = {column.key for column in Gap.__table__.columns}
+        assert columns == {"day", "code_insee", "sort", "name", "count"}  # nothing that could tell who asked
+        assert sum(session.scalars(select(Gap.count))) == 3 + 3 + 2 + 1 + 3
+
+
+def test_need_that_is_answered_near_is_no_gap_while_another_of_the_same_search_is(house: House) -> None:
+    near = {"zone_eligibilite": ["41"]}
+    write(house, service_in("budget", house, kind="point-conseil-budget", **near),
+          service_in("loin", house, "41194", kind="groupe-deuil", **near))  # fmt: skip
+    ask(house, "41018", "impayes", "budget", "groupe-parole")
+    with house.database.reading() as session:
+        assert [(each.sort, each.name) for each in session.scalars(select(Gap))] == [("need", "groupe-parole")]
+
+
+def test_line_for_the_whole_country_is_near_nobody_and_one_of_the_territory_is(house: House) -> None:
+    far = {"kind": "groupe-deuil", "modes_accueil": ["a-distance"]}
+    write(house, service_in("france", house, "75056", zone_eligibilite=["france"], **far))
+    ask(house, "41018", "deuil")
+    write(house, service_in("loiretcher", house, "41194", source="autre", zone_eligibilite=["41"], **far))
+    ask(house, "41018", "deuil")
+    with house.database.reading() as session:
+        assert session.scalars(select(Gap.count)).all() == [1]
+
+
+def test_conversation_that_shows_places_again_counts_its_needs_once(house: House) -> None:
+    site, told = house.sites.get("exemple"), Situation.model_validate({"events": ["deuil"], "commune": "41018"})
+    for conversation_id, shown in (("une", 1), ("une", 1), ("autre", 2)):
+        with house.database.writing() as session:
+            context = SimpleNamespace(story=SimpleNamespace(situation=told), session=session, site=site,
+                                      now=house.clock.now(), audience="family",
+                                      conversation_id=conversation_id)  # fmt: skip
+            done = Composition()
+            Composer(house)._places(done, {}, context)  # type: ignore[arg-type]
+            if session.get(Conversation, conversation_id) is None:
+                session.add(Conversation(id=conversation_id, token_hash=conversation_id, site_id="exemple",
+                                         created_at=context.now, last_at=context.now))  # fmt: skip
+                session.flush()
+            session.add(Message(id=uuid.uuid4().hex, conversation_id=conversation_id, author="bot", at=context.now,
+                                parts=[each.model_dump(mode="json") for each in done.parts]))  # fmt: skip
+        with house.database.reading() as session:
+            assert set(session.scalars(select(Gap.count))) == {shown}
 
 
 def test_familys_view_gives_the_cards_of_the_real_search(editor: Person, blois: int) -> None:
@@ -150,7 +196,8 @@ def test_familys_view_shows_what_the_conversation_shows(house: House, editor: Pe
         done = Composition()
         with house.database.writing() as session:
             context = SimpleNamespace(story=SimpleNamespace(situation=said), session=session, site=site,
-                                      now=house.clock.now(), audience="family")  # fmt: skip
+                                      now=house.clock.now(), audience="family",
+                                      conversation_id=event)  # fmt: skip
             Composer(house)._places(done, {}, context)  # type: ignore[arg-type]
         (places,) = done.parts
         drawn = json.loads(html.unescape(re.search(r'data-cards="([^"]+)"', page)[1]))  # type: ignore[index]
