@@ -11,6 +11,7 @@ DONE = {
     "date_retiree": "La date est retirée.",
     "exact": "C'est noté : la fiche est toujours exacte.",
     "secret": "L'adresse est effacée. Les familles voient le téléphone seul.",
+    "secret_proposed": "L'adresse est effacée. Une autre personne va lire la fiche avant les familles.",
     "public": "L'adresse est publique.",
     "archive": "La fiche est retirée de l'annuaire. L'historique la garde.",
     "brouillon": "La fiche est de nouveau un brouillon.",

@@ -75,6 +75,8 @@ def merge(session: Session, records: Records, kept_id: int, lost_id: int, change
     lost = records.service(session, change.worker, lost_id, lock=True)
     if kept.id == lost.id:
         raise Problem(409, "meme-fiche", "Choisissez deux fiches différentes.")
+    if lost.status != "published" and records.must_ask(session, change.worker, kept):
+        raise Problem(409, "second-regard", "Une autre personne doit d'abord lire la fiche qui n'est pas publiée.")
     if kept.protected_address != lost.protected_address:
         raise Problem(409, "adresse-secrete", "Une seule des deux adresses est secrète. Répondez-y d'abord.")
     below = written.children(session, [kept.id, lost.id])

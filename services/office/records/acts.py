@@ -10,13 +10,11 @@ from services.accounts.schemas import SignedIn
 from services.db import ReadingSession, WritingSession
 from services.directory.models import Service, Structure
 from services.directory.schemas import ClosureIn
-from services.directory.writing import repository as written
 from services.office.access import ADMIN, OfficeWorker, routers
-from services.office.content import content
 from services.office.records import repository
 from services.office.records.book import Change, areas_of
 from services.office.records.service import Records
-from services.office.records.views import areas, compared, history_page, names
+from services.office.records.views import areas, history_page, names, proposed
 from services.office.rooms import House, records_of, show
 from services.office.sentences import DONE
 from services.office.territory.service import missing_doors
@@ -26,6 +24,8 @@ from services.web.desk_pages import redirect as _to
 reading, changing = routers()
 Closing = Literal["services", "structures"]
 STATUS_CHANGES = {"archive": "archived", "brouillon": "draft"}
+_ASKED = {"public": "Dire que l'adresse n'est pas secrète. Les familles la verraient."}
+"""What a proposal asks for that is no change of a field."""
 
 
 @reading.get("/services/{identity}/historique")
@@ -84,8 +84,9 @@ def answer(
     identity: int, session: WritingSession, worker: OfficeWorker, house: House, secrete: Annotated[bool, Form()]
 ) -> Response:
     """Answer "adresse secrète ?"."""
-    records_of(house, session).answer(session, identity, secrete, Change(worker, "Réponse : adresse secrète ?"))
-    return _to(f"{ADMIN}/services/{identity}?fait={'secret' if secrete else 'public'}")
+    asked = Change(worker, "Réponse : adresse secrète ?")
+    outcome, _ = records_of(house, session).answer(session, identity, secrete, asked)
+    return _to(f"{ADMIN}/services/{identity}?fait={outcome}")
 
 
 @changing.post("/services/{identity}/statut")
@@ -112,18 +113,12 @@ def proposals(session: ReadingSession, worker: OfficeWorker, house: House, fait:
     rows = []
     for each in repository.proposals(session):
         record = repository.by_key(session, each.record, each.source, each.source_id)
-        is_service = isinstance(record, Service)
         if record is None or not worker.reaches(areas_of(session, record)):
             continue
-        if is_service:
-            now = records.forms.service_values(record, written.children(session, [record.id])[record.id])
-        else:
-            now = records.forms.structure_values(record)
-        groups = content().service if is_service else content().structure
         rows.append({"id": each.id, "record": record, "path": f"{ADMIN}/{each.record}s/{record.id}",
-                     "is_service": is_service, "by": known.get(each.made_by, each.made_by), "when": each.made_at,
-                     "reason": each.reason, "changes": compared(records.forms, groups, now, each.asked or {}),
-                     "own": each.made_by == worker.login})  # fmt: skip
+                     "is_service": isinstance(record, Service), "by": known.get(each.made_by, each.made_by),
+                     "when": each.made_at, "reason": each.reason, "changes": proposed(session, records, record, each),
+                     "nothing": _ASKED.get(each.action, ""), "own": each.made_by == worker.login})  # fmt: skip
     missing = missing_doors(session, house.directory.taxonomy, areas(worker, house), ou.split(","))
     return show("propositions.html", worker, rows=rows, may_decide=worker.at_least("editeur"), done=DONE.get(fait, ""),
                 missing=missing)  # fmt: skip
@@ -151,10 +146,10 @@ def refuse(
 
 @changing.post("/revisions/{identity}/annuler")
 def undo(identity: int, session: WritingSession, worker: OfficeWorker, house: House) -> Response:
-    """Bring back how a record was before a change."""
-    record = records_of(house, session).undo(session, identity, Change(worker, "Retour à la version d'avant"))
+    """Bring back how a record was before a change, or propose it."""
+    outcome, record = records_of(house, session).undo(session, identity, Change(worker, "Retour à la version d'avant"))
     where = "services" if isinstance(record, Service) else "structures"
-    return _to(f"{ADMIN}/{where}/{record.id}?fait=annule")
+    return _to(f"{ADMIN}/{where}/{record.id}?fait={'annule' if outcome == 'undone' else outcome}")
 
 
 def _record(records: Records, session: Session, worker: SignedIn, kind: Closing, identity: int) -> Service | Structure:

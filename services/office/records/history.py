@@ -41,7 +41,7 @@ def steps(revisions: list[DirectoryRevision], names: dict[str, str]) -> list[Ste
     """Return what persons did to a record, latest first; `names` are display names by login."""
     found = []
     for each in revisions:
-        what = content().actions["proposed" if each.state != "published" and each.action == "changed" else each.action]
+        what = content().actions["proposed" if each.state != "published" else each.action]
         verb = "Relu et publié par" if each.state == "published" else "Refusé par"
         decided = f"{verb} {names.get(each.decided_by, each.decided_by)} : {each.decision}" if each.decided_by else ""
         found.append(

@@ -113,6 +113,13 @@ def proposals(session: Session) -> list[DirectoryRevision]:
     return list(session.scalars(query.limit(500)))
 
 
+def waiting(session: Session, record: Service | Structure, action: str) -> list[DirectoryRevision]:
+    """Return the proposals of one sort that wait for a record."""
+    wanted = _of(select(DirectoryRevision), record)
+    found = wanted.where(DirectoryRevision.action == action, DirectoryRevision.state == "proposed")
+    return list(session.scalars(found))
+
+
 def _of(query: Select[Any], record: Service | Structure) -> Select[*tuple[Any, ...]]:
     kind = "service" if isinstance(record, Service) else "structure"
     return query.where(

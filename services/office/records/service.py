@@ -7,15 +7,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.accounts.schemas import SignedIn
-from services.directory.importing import answers, images
-from services.directory.importing import repository as importing
-from services.directory.importing.repository import MODELS
 from services.directory.models import Service, Structure
 from services.directory.schemas import ClosureIn, OccasionIn, ServiceIn, StructureIn
 from services.directory.writing import repository as written
 from services.directory.writing.preparing import departement_of, service_row, structure_row
 from services.directory.writing.provenance import Stamp, said_again
-from services.kit.text import clean
 from services.office.records import repository
 from services.office.records.book import (
     SOURCE,
@@ -25,11 +21,10 @@ from services.office.records.book import (
     Outdated,
 )
 from services.office.records.form import Typed, changed_in
-from services.office.records.homes import Homes
-from services.problems import Problem
+from services.office.records.second import SecondReader
 
 
-class Records(Homes):
+class Records(SecondReader):
     """The records of the directory, as the back office changes them."""
 
     def save(self, session: Session, identity: int, typed: Typed, change: Change, publish: bool) -> tuple[str, Service]:
@@ -53,39 +48,6 @@ class Records(Homes):
             status = "held"
         self._write(session, record, found, status, change, "changed")
         return ("held" if status == "held" else "saved"), record
-
-    def decide(self, session: Session, revision_id: int, change: Change, accept: bool) -> Service | Structure:
-        """Publish or refuse a proposal; what others changed since then stays.
-
-        Raises Problem 404, 409 where it is decided already or is one's own.
-        """
-        revision = repository.revision(session, revision_id)
-        found = repository.by_key(session, revision.record, revision.source, revision.source_id) if revision else None
-        if revision is None or found is None:
-            raise Problem(404, "proposition-inconnue", "Cette proposition n'existe pas dans votre territoire.")
-        record = self._locked(session, change, revision.record, found.id)
-        if revision.state != "proposed":
-            raise Problem(409, "proposition-decidee", "Une autre personne a déjà répondu à cette proposition.")
-        if accept and revision.made_by == change.worker.login:
-            raise Problem(409, "second-regard", "Il faut un second regard : une autre personne doit publier.")
-        revision.decided_at, revision.decided_by = self._now, change.worker.login
-        revision.decision = clean(change.reason)[:500]
-        revision.state = "published" if accept else "refused"
-        asked: Typed = revision.asked or {}
-        if accept and isinstance(record, Structure):
-            typed = self.forms.structure_values(record) | asked
-            revision.before, revision.after = self._put_structure(session, record, typed, revision.made_by)
-            self._all_follow(session, record, revision.before, change)
-        elif accept and isinstance(record, Service):
-            below = written.children(session, [record.id])[record.id]
-            found = self.read(session, record, self.forms.service_values(record, below) | asked)
-            self._stays(session, change.worker, record, found)
-            status = "held" if self._must_answer(session, record, found) else "published"
-            revision.before = self._image(session, record)
-            self._put(session, record, found, status, revision.made_by)
-            revision.after = self._image(session, record)
-        revision.asked = None
-        return record
 
     def create(self, session: Session, worker: SignedIn, typed: Typed) -> Service:
         """Return a new draft. Raises Incorrect."""
@@ -127,14 +89,6 @@ class Records(Homes):
         record.status, record.recorded_at, record.recorded_by = status, self._now, change.worker.login
         record.import_id = None
         self._end(session, record, "status", change, image)
-        return record
-
-    def answer(self, session: Session, identity: int, secret: bool, change: Change) -> Service:
-        """Keep the answer to "adresse secrète ?"; a held record is then shown, without its place where it is secret."""
-        record = self.service(session, change.worker, identity, lock=True)
-        answers.answer(session, record.uid, secret, self.forms.taxonomy, now=self._now, by=change.worker.login)
-        session.flush()
-        self._note(session, record, "status", "published", change)
         return record
 
     def close(
@@ -207,33 +161,6 @@ class Records(Homes):
         record.doubtful, record.recorded_at = True, self._now
         session.flush()
         self._add(session, record, "doubted", by, reason, image)
-
-    def undo(self, session: Session, revision_id: int, change: Change) -> Service | Structure:
-        """Bring back how a record was before a revision, as one more revision; services follow their structure.
-
-        Raises Problem 404 or 409.
-        """
-        revision = repository.revision(session, revision_id)
-        found = repository.by_key(session, revision.record, revision.source, revision.source_id) if revision else None
-        if revision is None or found is None:
-            raise Problem(404, "revision-inconnue", "Cette version n'existe pas dans votre territoire.")
-        record = self._locked(session, change, revision.record, found.id)
-        if not revision.before or revision.state != "published":
-            raise Problem(409, "rien-avant", "Il n'y a pas de version avant celle-ci.")
-        image, before = self._image(session, record), revision.before
-        said = importing.answers(session, [record.source])
-        if said.get((revision.record, record.source, record.source_id)):
-            before = answers.conceal_image(before, self.forms.taxonomy)
-        columns = images.columns(before)
-        columns |= {"id": record.id, "recorded_at": self._now, "recorded_by": change.worker.login}
-        written.update_records(session, MODELS[revision.record], [columns])
-        if isinstance(record, Service):
-            written.replace_children(session, {record.id: images.children(before)})
-        session.expire(record)
-        self._end(session, record, "undone", change, image)
-        if isinstance(record, Structure):
-            self._all_follow(session, record, image, change)
-        return record
 
 
 def _with_closure(closures: list[list[Any]], row: list[Any], remove: bool) -> list[list[Any]]:

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from services.accounts import repository as accounts
 from services.accounts.schemas import SignedIn
 from services.directory import cards, opening
+from services.directory.importing import images
 from services.directory.importing import repository as importing
-from services.directory.models import Service, ServiceOccasion, Structure
+from services.directory.models import DirectoryRevision, Service, ServiceOccasion, Structure
 from services.directory.opening import Closure
 from services.directory.schemas import ServiceIn
 from services.directory.writing import repository as written
@@ -21,6 +22,7 @@ from services.office.content import Group, content
 from services.office.records import history, quality, repository
 from services.office.records.book import Change, Incorrect, Outdated, areas_of
 from services.office.records.form import Forms, Typed, changed_in
+from services.office.records.service import Records
 from services.office.rooms import forms_of, records_of, show
 from services.office.territory.service import missing_doors
 from services.problems import Problem
@@ -109,6 +111,20 @@ def compared(forms: Forms, groups: list[Group], now: Typed, typed: Typed) -> lis
         if each.name in differing
         for known in (forms.options(each.options),)
     ]
+
+
+def proposed(
+    session: Session, records: Records, record: Service | Structure, revision: DirectoryRevision
+) -> list[history.FieldChange]:
+    """Return what a proposal would change, each with both values as a person reads them."""
+    asked, kind = revision.asked or {}, "service" if isinstance(record, Service) else "structure"
+    if revision.action == "undone":
+        target = repository.revision(session, int(asked["revision"]))
+        return history.changes(images.take(session, kind, [record.id])[record.id], target.before if target else None)
+    if isinstance(record, Service):
+        now = records.forms.service_values(record, written.children(session, [record.id])[record.id])
+        return compared(records.forms, content().service, now, asked)
+    return compared(records.forms, content().structure, records.forms.structure_values(record), asked)
 
 
 def structure_page(
