@@ -266,6 +266,10 @@ class DirectoryImport(Base):
     report: Mapped[dict[str, Any]] = mapped_column(JSON)
     undone_at: Mapped[datetime | None] = mapped_column(Moment)
     undone_by: Mapped[str] = mapped_column(String(120), default="")
+    read_by: Mapped[str] = mapped_column(String(120), default="")
+    """The second person, where one had to read it before it was written."""
+    undo_asked_by: Mapped[str] = mapped_column(String(120), default="")
+    """Who asked for it to be undone, where a second person has to."""
 
 
 class DirectoryImportChange(Base):

@@ -48,6 +48,10 @@ class Upload(Base):
     made_by: Mapped[str] = mapped_column(String(120))
     report: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     """Of the last dry run."""
+    proposed_at: Mapped[datetime | None] = mapped_column(Moment)
+    """Since when it waits for a second person, where the territory asks for one."""
+    refused: Mapped[str] = mapped_column(String(500), default="")
+    """Why a second person did not want it."""
 
 
 class Report(Base):

@@ -64,6 +64,8 @@ class Request:
     missing: Missing | None = None
     """What becomes of records of the same source that the file does not hold; None: as the format usually means."""
     by: str = ""
+    read_by: str = ""
+    """The second person who read it, where one is asked for."""
     names: Sequence[str] = ()
     """What a person calls the files, where they lie here under other names."""
 
@@ -224,6 +226,7 @@ class Importer:
             sources=report.sources,
             written_at=self._clock.now(),
             written_by=request.by or ", ".join(report.files)[:120],
+            read_by=request.read_by,
             report=report.as_dict(MOST_KEPT),
         )
 

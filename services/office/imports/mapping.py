@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,8 @@ class Prepared:
 
     rows: int = 0
     outside: list[int] = field(default_factory=list)
+    areas: set[str] = field(default_factory=set)
+    """The départements of its lines: where they stand, or whom they serve."""
 
 
 def columns_of(path: Path, known: dict[str, str]) -> list[Column]:
@@ -85,10 +88,20 @@ def write_own(
             _complete(values, departement, kind, communes)
             if not worker.everywhere and not _inside(values, worker, communes):
                 done.outside.append(number)
+            done.areas |= _areas(values, communes)
             writer.writerow([values.get(target, "") for target in targets])
             line += 1
             done.rows += 1
     return done
+
+
+def rows_of(path: Path, mapping: dict[str, str], most: int) -> tuple[list[str], list[list[str]]]:
+    """Return what the columns of a file say, and its first lines as they stand in it."""
+    wanted = {name: target for name, target in mapping.items() if target in content().columns}
+    rows = islice(next(files.tables(path)).rows, most)
+    return [content().columns[target] for target in wanted.values()], [
+        [_one_line(row.get(name)) for name in wanted] for _, row in rows
+    ]
 
 
 def _guess(name: str) -> str:
@@ -123,6 +136,15 @@ def _inside(values: dict[str, str], worker: SignedIn, communes: Communes) -> boo
         return False
     zones = cells.many(values.get("zone_eligibilite"))
     return (not area or area in worker.territories) and all(_own_zone(each, worker, communes) for each in zones)
+
+
+def _areas(values: dict[str, str], communes: Communes) -> set[str]:
+    said = {departement_of(values.get("code_insee") or values.get("code_postal") or "")}
+    for zone in cells.many(values.get("zone_eligibilite")):
+        commune = communes.by_insee(zone)
+        said |= {commune.departement} if commune else {each.departement for each in communes if each.epci == zone}
+        said |= {zone} if len(zone) <= 3 else set()
+    return said - {""}
 
 
 def _own_zone(zone: str, worker: SignedIn, communes: Communes) -> bool:

@@ -12,6 +12,7 @@ from services.office.imports import repository
 from services.office.imports.mapping import DEFAULT_KIND, IGNORED
 from services.office.imports.service import Imports
 from services.office.records.views import areas, names
+from services.office.repository import second_readers
 from services.office.rooms import House, forms_of, house_of, show
 from services.office.territory.service import missing_doors
 from services.problems import Problem
@@ -27,6 +28,14 @@ _EFFECTS = {
     "noted": "À savoir",
 }
 
+_DONE = {
+    "propose": "L'import est proposé. Une autre personne va le lire.",
+    "refuse": "L'import est refusé. Son auteur peut lire pourquoi.",
+    "annulation": "L'annulation est proposée. Une autre personne doit la faire.",
+}
+MOST_READ = 500
+"""Lines of a file that a second person is shown."""
+
 
 def _imports(request: Request) -> Imports:
     return Imports(house_of(request))
@@ -38,7 +47,7 @@ Room = Annotated[Imports, Depends(_imports)]
 @reading.get("/imports")
 def imports(session: ReadingSession, worker: OfficeWorker, house: House, room: Room, fait: str = "") -> Response:
     """Show the form for a file, what was started, and what was imported."""
-    said = f"L'import est annulé. Fiches changées : {fait}." if fait.isdigit() else ""
+    said = f"L'import est annulé. Fiches changées : {fait}." if fait.isdigit() else _DONE.get(fait, "")
     return _page(session, worker, house, room, done=said)
 
 
@@ -99,6 +108,8 @@ def confirm(identity: str, worker: OfficeWorker, house: House, room: Room) -> Re
     with house.database.reading() as session:
         code = room.find(session, worker, identity).departement
     report = room.run(worker, identity, None, "", write=True)
+    if report.dry_run and not report.blocked:
+        return redirect(f"{ADMIN}/imports?fait=propose")
     if not report.written:
         raise Problem(409, "import-bloque", "Rien n'est écrit. Corrigez ce qui est refusé, puis recommencez.")
     with house.database.reading() as session:
@@ -107,16 +118,24 @@ def confirm(identity: str, worker: OfficeWorker, house: House, room: Room) -> Re
 
 
 @changing.post("/imports/depots/{identity}/abandonner")
-def give_up(identity: str, session: WritingSession, worker: OfficeWorker, room: Room) -> Response:
-    """Forget a file."""
-    room.give_up(session, worker, identity)
-    return redirect(f"{ADMIN}/imports")
+def give_up(
+    identity: str,
+    session: WritingSession,
+    worker: OfficeWorker,
+    room: Room,
+    motif: Annotated[str, Form(max_length=500)] = "",
+) -> Response:
+    """Forget a file, or refuse a colleague's."""
+    refused = room.find(session, worker, identity).made_by != worker.login
+    room.give_up(session, worker, identity, motif)
+    return redirect(f"{ADMIN}/imports{'?fait=refuse' if refused else ''}")
 
 
 @changing.post("/imports/{name}/annuler")
 def undo(name: str, session: WritingSession, worker: OfficeWorker, room: Room) -> Response:
-    """Undo a whole import."""
-    return redirect(f"{ADMIN}/imports?fait={room.undo(session, worker, name)}")
+    """Undo a whole import, or propose it."""
+    changed = room.undo(session, worker, name)
+    return redirect(f"{ADMIN}/imports?fait={'annulation' if changed is None else changed}")
 
 
 def _page(
@@ -136,9 +155,13 @@ def _deposit(
 ) -> Response:  # fmt: skip
     upload = room.find(session, worker, identity)
     known = repository.mapping(session, upload.source)
+    own = upload.made_by == worker.login
+    said, lines = ([], []) if own else room.rows(session, upload, MOST_READ)
     return show(
         "import_colonnes.html", worker, problem.status if problem else 200, upload=upload,
         columns=room.columns(session, upload), targets=content().columns, chosen=chosen,
         kinds=forms_of(house).options("kinds"), kind=known.columns.get(DEFAULT_KIND, "") if known else "",
         problem=problem.detail if problem else "", report=None if problem else upload.report, effects=_EFFECTS,
+        must_propose=upload.departement in second_readers(session),
+        own=own, author=names(session).get(upload.made_by, upload.made_by), said=said, lines=lines, most=MOST_READ,
     )  # fmt: skip

@@ -19,6 +19,11 @@ def uploads(session: Session, by: str) -> list[Upload]:
     return list(session.scalars(select(Upload).where(Upload.made_by == by).order_by(Upload.made_at.desc())))
 
 
+def proposed(session: Session) -> list[Upload]:
+    """Return the uploads that wait for a second person, oldest first."""
+    return list(session.scalars(select(Upload).where(Upload.proposed_at.is_not(None)).order_by(Upload.proposed_at)))
+
+
 def older(session: Session, moment: datetime) -> list[Upload]:
     """Return the uploads made before a moment."""
     return list(session.scalars(select(Upload).where(Upload.made_at < moment)))

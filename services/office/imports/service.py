@@ -15,11 +15,14 @@ from services.directory.importing.rows import Unreadable
 from services.directory.importing.run import Importer, Request
 from services.directory.importing.undo import NotUndone, undo
 from services.directory.models import DirectoryImport, Service
+from services.directory.writing.preparing import departement_of
+from services.kit.text import clean
 from services.office.imports import mapping, repository
 from services.office.imports.mapping import DEFAULT_KIND, Column
 from services.office.models import ColumnMapping, Upload
 from services.office.records import repository as records
 from services.office.records.book import departements_of
+from services.office.repository import second_readers
 from services.office.rooms import forms_of
 from services.problems import Problem
 
@@ -80,18 +83,37 @@ class Imports:
         return mapping.columns_of(self._path(upload.id), known.columns if known else {})
 
     def find(self, session: Session, worker: SignedIn, identity: str) -> Upload:
-        """Return an upload of one's own. Raises Problem 404."""
+        """Return an upload of one's own, or one that waits for a second person here. Raises Problem 404."""
         found = repository.upload(session, identity)
-        if found is None or found.made_by != worker.login or not self._path(identity).exists():
+        if found is None or not self._path(identity).exists() or not (
+            found.made_by == worker.login or (found.proposed_at and worker.reaches([found.departement]))
+        ):  # fmt: skip
             raise Problem(404, "depot-inconnu", "Ce dépôt n'existe pas, ou n'existe plus.")
         return found
 
+    def proposed(self, session: Session, worker: SignedIn) -> list[Upload]:
+        """Return the uploads that wait for a second person in the worker's territories."""
+        return [each for each in repository.proposed(session) if worker.reaches([each.departement])]
+
+    def rows(self, session: Session, upload: Upload, most: int) -> tuple[list[str], list[list[str]]]:
+        """Return what the columns of an upload say, and its first lines."""
+        known = repository.mapping(session, upload.source)
+        return mapping.rows_of(self._path(upload.id), known.columns if known else {}, most)
+
     def run(self, worker: SignedIn, identity: str, chosen: dict[str, str] | None, kind: str, write: bool) -> Report:
-        """Try or write an import; return its report. Raises Problem 404, 409, 422; nothing is written then."""
+        """Try or write an import; return its report. Raises Problem 404, 409, 422; nothing is written then.
+
+        Where the territory of a line asks for a second pair of eyes, writing it oneself is only proposing it: the
+        report is then that of a trial.
+        """
         with self._house.database.writing() as session:
             upload = self.find(session, worker, identity)
             self._check_source(session, worker, upload.source)
+            author, second = upload.made_by, second_readers(session)
             if chosen is not None:
+                if worker.login != author:
+                    raise Problem(403, "depot-d-un-autre", "Seul son auteur change ce que disent les colonnes.")
+                upload.proposed_at, upload.refused = None, ""
                 if not set(chosen.values()) & {"nom", "structure_nom"}:
                     raise Problem(422, "nom-manquant", "Dites quelle colonne donne le nom du service.")
                 session.merge(ColumnMapping(source=upload.source, columns={**chosen, DEFAULT_KIND: kind},
@@ -107,13 +129,15 @@ class Imports:
             if prepared.outside:
                 said = mapping.lines(prepared.outside)
                 raise Problem(409, "hors-territoire", f"Des lignes sont hors de votre territoire : {said}.")
+            waits = write and worker.login == author and not second.isdisjoint({upload.departement, *prepared.areas})
             request = Request(
                 "csv",
                 [own],
                 source=upload.source,
                 dated=self._house.clock.today(),
-                dry_run=not write,
-                by=worker.login,
+                dry_run=not write or waits,
+                by=author,
+                read_by=worker.login if worker.login != author else "",
                 names=[upload.filename],
             )
             report = self._importer().run(self._house.database, request)
@@ -125,15 +149,21 @@ class Imports:
             kept = repository.upload(session, identity)
             if kept and not report.written:
                 kept.report = _once(report).as_dict(200)
+                if waits and not report.blocked:
+                    kept.proposed_at, kept.refused = self._house.clock.now(), ""
             elif kept:
                 session.delete(kept)
         if report.written:
             self._path(identity).unlink(missing_ok=True)
         return report
 
-    def give_up(self, session: Session, worker: SignedIn, identity: str) -> None:
-        """Forget an upload."""
-        session.delete(self.find(session, worker, identity))
+    def give_up(self, session: Session, worker: SignedIn, identity: str, reason: str = "") -> None:
+        """Forget an upload; one that waits for a second person goes back to its author when that person refuses it."""
+        upload = self.find(session, worker, identity)
+        if upload.made_by != worker.login:
+            upload.proposed_at, upload.refused = None, clean(reason)[:500] or "Sans raison donnée."
+            return
+        session.delete(upload)
         self._path(identity).unlink(missing_ok=True)
 
     def sweep(self) -> int:
@@ -150,11 +180,17 @@ class Imports:
         """Return the latest imports that the worker may undo."""
         return [each for each in importing.imports(session) if self._may(session, worker, each)]
 
-    def undo(self, session: Session, worker: SignedIn, name: str) -> int:
-        """Undo an import; return how many records changed. Raises Problem 404 or 409."""
+    def undo(self, session: Session, worker: SignedIn, name: str) -> int | None:
+        """Undo an import; return how many records changed, None where another person has to undo it.
+
+        Raises Problem 404 or 409.
+        """
         done = importing.find_import(session, name)
         if done is None or not self._may(session, worker, done):
             raise Problem(404, "import-inconnu", "Cet import n'existe pas dans votre territoire.")
+        if done.undone_at is None and done.undo_asked_by in ("", worker.login) and self._shows_again(session, done):
+            done.undo_asked_by = worker.login
+            return None
         try:
             taxonomy, now = self._house.directory.taxonomy, self._house.clock.now()
             counts = undo(session, name, taxonomy, now=now, by=worker.login)
@@ -171,6 +207,13 @@ class Imports:
         found = [records.by_key(session, "service", *key) for key in keys]
         services = [each for each in found if isinstance(each, Service)]
         return bool(services) and all(worker.reaches(departements_of(session, each)) for each in services)
+
+    def _shows_again(self, session: Session, done: DirectoryImport) -> bool:
+        """Tell whether undoing an import shows earlier words where a second pair of eyes is asked for."""
+        back = [each.before for each in importing.changes(session, done.id) if each.before]
+        areas = {departement_of(each["columns"]["code_insee"] or each["columns"]["code_postal"]) for each in back}
+        areas |= {departement_of(code) for each in back for (code,) in (each.get("children") or {}).get("zones", ())}
+        return not second_readers(session).isdisjoint(areas)
 
     def _check_source(self, session: Session, worker: SignedIn, source: str) -> None:
         if not worker.everywhere and repository.foreign(session, source, list(worker.territories)):

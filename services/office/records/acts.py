@@ -11,6 +11,7 @@ from services.db import ReadingSession, WritingSession
 from services.directory.models import Service, Structure
 from services.directory.schemas import ClosureIn
 from services.office.access import ADMIN, OfficeWorker, routers
+from services.office.imports.service import Imports
 from services.office.records import repository
 from services.office.records.book import Change, areas_of
 from services.office.records.service import Records
@@ -120,8 +121,9 @@ def proposals(session: ReadingSession, worker: OfficeWorker, house: House, fait:
                      "when": each.made_at, "reason": each.reason, "changes": proposed(session, records, record, each),
                      "nothing": _ASKED.get(each.action, ""), "own": each.made_by == worker.login})  # fmt: skip
     missing = missing_doors(session, house.directory.taxonomy, areas(worker, house), ou.split(","))
-    return show("propositions.html", worker, rows=rows, may_decide=worker.at_least("editeur"), done=DONE.get(fait, ""),
-                missing=missing)  # fmt: skip
+    files = Imports(house).proposed(session, worker) if worker.at_least("gestionnaire") else []
+    return show("propositions.html", worker, rows=rows, files=files, people=known,
+                may_decide=worker.at_least("editeur"), done=DONE.get(fait, ""), missing=missing)  # fmt: skip
 
 
 @changing.post("/revisions/{identity}/publier")

@@ -9,6 +9,7 @@ from services.house import House
 from services.office.models import TerritorySetting
 
 from .conftest import Person, service_in, write
+from .test_imports import ROWS, count, guesses, send
 from .test_records import form_of, stored, structure_form
 
 
@@ -19,6 +20,21 @@ def other(house: House, person: Callable[..., Person]) -> Person:
         session.add(TerritorySetting(departement="41", second_reader=True, banner="", changed_at=house.clock.now(),
                                      changed_by="x"))  # fmt: skip
     return person("omar", "editeur", "41")
+
+
+@pytest.fixture
+def managers(other: Person, person: Callable[..., Person]) -> tuple[Person, Person]:
+    return person("gaelle", "gestionnaire", "41"), person("marc", "gestionnaire", "41")
+
+
+def proposed(who: Person, rows: list[list[str]] = ROWS[:1]) -> str:
+    """Propose a spreadsheet; return the address of its upload."""
+    address = str(send(who, rows).headers["location"])
+    chosen = guesses(who.get(address).text)
+    assert who.post(address, **chosen, genre="point-conseil-budget").status_code == 303
+    assert "Proposer cet import" in who.get(address).text
+    assert who.post(f"{address}/confirmer").headers["location"] == "/admin/imports?fait=propose"
+    return address
 
 
 def refuge(house: House, identity: str = "refuge") -> int:
@@ -111,3 +127,71 @@ def test_draft_that_nobody_read_is_not_merged_into_what_families_see(
     assert answer.status_code == 409
     with house.database.reading() as session:
         assert {each.description for each in session.query(Service)} == {"", "Lue par une."}
+
+
+def test_import_waits_for_another_manager_who_reads_its_lines(
+    house: House, editor: Person, managers: tuple[Person, Person]
+) -> None:
+    one, two = managers
+    address = proposed(one)
+    assert count(house) == 0
+    assert one.post(f"{address}/confirmer").headers["location"].endswith("fait=propose")  # by oneself, never
+    assert count(house) == 0
+    assert "nos services.xlsx" in two.get("/admin/propositions").text
+    assert "nos services.xlsx" not in editor.get("/admin/propositions").text
+    page = two.get(address).text
+    assert "Un import à relire" in page
+    for said in ("Permanence budget", "02 54 55 56 57", "lundi au jeudi 9h-12h", "1 services lus, 0 refusés."):
+        assert said in page
+    assert two.post(address, **{"col-intitule": "nom"}).status_code == 403  # only its author says what columns mean
+    assert "1 services ajoutés" in two.post(f"{address}/confirmer").text
+    assert count(house) == 1
+    listed = one.get("/admin/imports").text
+    assert "par Gaelle : nos services.xlsx. Relu par Marc." in listed
+
+
+def test_import_that_is_refused_goes_back_to_its_author_with_the_reason(
+    house: House, managers: tuple[Person, Person]
+) -> None:
+    one, two = managers
+    address = proposed(one)
+    assert two.post(f"{address}/abandonner", motif="Numéros de 2024").headers["location"].endswith("fait=refuse")
+    assert two.get(address).status_code == 404
+    assert "Refusé. Pourquoi : Numéros de 2024" in one.get("/admin/imports").text
+    assert "Refusé. Pourquoi : Numéros de 2024" in one.get(address).text
+    assert count(house) == 0
+
+
+def test_lines_of_a_territory_that_asks_for_two_wait_whatever_territory_the_file_names(
+    house: House, other: Person, person: Callable[..., Person]
+) -> None:
+    both = person("bea", "gestionnaire", "41", "07")
+    address = both.client.post(
+        "/admin/imports", data={"csrf": both.csrf, "source": "deux", "departement": "07"},
+        files={"fichier": ("x.csv", b"nom;commune;code_postal\nEssai;Blois;41000\n")},
+    ).headers["location"]  # fmt: skip
+    assert both.post(address, **guesses(both.get(address).text), genre="pmi").status_code == 303
+    assert both.post(f"{address}/confirmer").headers["location"].endswith("fait=propose")
+    assert count(house) == 0
+
+
+def test_import_that_changed_records_is_undone_by_another_person_and_one_that_only_added_by_one(
+    house: House, managers: tuple[Person, Person]
+) -> None:
+    one, two = managers
+    two.post(f"{proposed(one)}/confirmer")
+    row = [*ROWS[0][:2], "02 54 74 00 00", *ROWS[0][3:]]
+    two.post(f"{proposed(one, [row])}/confirmer")
+    first, second = (
+        each.split("/annuler")[0] for each in reversed(two.get("/admin/imports").text.split("imports/csv-")[1:])
+    )
+    assert one.post(f"/admin/imports/csv-{second}/annuler").headers["location"].endswith("fait=annulation")
+    assert "Annulation proposée par Gaelle." in two.get("/admin/imports").text
+    assert one.post(f"/admin/imports/csv-{second}/annuler").headers["location"].endswith("fait=annulation")
+    with house.database.reading() as session:
+        assert session.query(Service).one().telephone == "+33254740000"
+    assert two.post(f"/admin/imports/csv-{second}/annuler").status_code == 303
+    with house.database.reading() as session:
+        assert session.query(Service).one().telephone == "+33254555657"
+    assert one.post(f"/admin/imports/csv-{first}/annuler").headers["location"].endswith("fait=2")
+    assert count(house) == 0
