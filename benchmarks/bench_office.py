@@ -29,6 +29,7 @@ from services.db import Base  # noqa: E402
 from services.directory.schemas import ServiceIn, StructureIn  # noqa: E402
 from services.directory.writing.source import write_source  # noqa: E402
 from services.house import House  # noqa: E402
+from services.office.duplicates import service as duplicates  # noqa: E402
 from services.settings import Settings  # noqa: E402
 
 GOAL_MS = 300.0
@@ -52,7 +53,7 @@ ADDRESSES = {
 }
 
 OTHER_PAGES = {"accueil", "à vérifier", "doublons", "territoire", "comme une famille"}
-"""Shown beside: the goal is that of the list. « doublons » compares every service of a territory, or of France."""
+"""Shown beside: the goal is that of the list. « doublons » compares a territory; for France, it reads what was kept."""
 
 
 def fill(house: House, count: int) -> None:
@@ -69,12 +70,19 @@ def fill(house: House, count: int) -> None:
                 "code_insee": commune.insee, "code_postal": commune.postal_codes[0] if commune.postal_codes else "",
                 "latitude": commune.lat, "longitude": commune.lon,
             }  # fmt: skip
-            structures.append(StructureIn(id=f"s{number}", nom=f"Structure {number}", **shared))
+            # As in real files: a telephone and a street for three records, a SIRET for most, the same in two sources.
+            third = number // 3
+            shared |= {
+                "adresse": f"{third % 97} rue {third}",
+                "telephone": f"+332{third % 10**8:08d}" if number % 2 else "",
+            }
+            siret = f"{third:014d}" if number % 5 else ""
+            structures.append(StructureIn(id=f"s{number}", nom=f"Structure {number}", siret=siret, **shared))
             services.append(
                 ServiceIn(
                     id=str(number), structure_id=f"s{number}", nom=f"{words[number % 5]} de {commune.name}"[:150],
                     kind=kinds[number % len(kinds)], description="Une aide. " * (number % 30),
-                    telephone="+33254740000" if number % 2 else "", frais="gratuit" if number % 3 else "",
+                    frais="gratuit" if number % 3 else "",
                     modes_accueil=["en-presentiel" if number % 7 else "a-distance"],
                     zone_eligibilite=[commune.departement],
                     status="draft" if number % 50 == 0 else "published", **shared,
@@ -104,6 +112,7 @@ def measured(url: str, records: int) -> list[dict[str, str | int]]:
         house: House = app.state.house
         Base.metadata.create_all(house.database.engine)
         fill(house, records)
+        duplicates.refresh(house.database)
         database = house.database.url.get_backend_name()
         for role, territories in (("national", ("*",)), ("editeur", ("41", "07"))):
             client = TestClient(app, cookies={COOKIE: signed_in(house, role, *territories)})

@@ -82,6 +82,8 @@ class Structure(_Record, Base):
     reseaux_porteurs: Mapped[Strings] = mapped_column(JSON, default=list)
     closures: Mapped[list[Strings]] = mapped_column(JSON, default=list)
     """Dated closures that shut every service of it: first day, last day (both included, as ISO texts), reason."""
+    merged_into: Mapped[int | None] = mapped_column(ForeignKey("directory_structure.id", ondelete="SET NULL"))
+    """The structure that a person kept in its place: what its source says of its services goes there."""
 
     services: Mapped[list["Service"]] = relationship(back_populates="structure", passive_deletes=True)
 

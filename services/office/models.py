@@ -91,10 +91,27 @@ class Distinct(Base):
 
     __tablename__ = "office_distinct"
 
+    record: Mapped[str] = mapped_column(String(10), primary_key=True)
+    """service or structure."""
     first: Mapped[str] = mapped_column(String(261), primary_key=True)
     second: Mapped[str] = mapped_column(String(261), primary_key=True)
     said_at: Mapped[datetime] = mapped_column(Moment)
     said_by: Mapped[str] = mapped_column(String(120))
+
+
+class Alike(Base):
+    """Two records of the whole country that may be one, when they were last compared. They may have changed since."""
+
+    __tablename__ = "office_alike"
+    __table_args__ = (Index("ix_office_alike_likeness", "record", "likeness"),)
+
+    record: Mapped[str] = mapped_column(String(10), primary_key=True)
+    """service or structure."""
+    first: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    second: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """Database ids."""
+    likeness: Mapped[int]
+    """Of their names, 0 to 100."""
 
 
 class Gap(Base):

@@ -4,6 +4,7 @@ from services.directory.importing.refreshing import refresh_due
 from services.directory.importing.rules import load_rules
 from services.directory.importing.run import Importer
 from services.house import House
+from services.office.duplicates import service as duplicates
 from services.office.freshness.service import Freshness
 from services.office.imports.service import Imports
 
@@ -18,6 +19,7 @@ def run_jobs(house: House) -> dict[str, int]:
         "services_reminded": Freshness(house).remind(),
         "files_forgotten": Imports(house).sweep(),
         **_refresh_directory(house),
+        "duplicates_found": duplicates.refresh(house.database),
     }
 
 

@@ -79,6 +79,13 @@ def services_of(session: Session, structure_ids: Iterable[int]) -> list[tuple[in
     return found
 
 
+def merged_structures(session: Session, source: str) -> dict[str, int]:
+    """Return the database id of the structure into which each of a source's was merged, by the source's own id."""
+    columns = select(Structure.source_id, Structure.merged_into)
+    found = session.execute(columns.where(Structure.source == source, Structure.merged_into.is_not(None)))
+    return {source_id: kept for source_id, kept in found if kept is not None}
+
+
 def answers(session: Session, sources: Sequence[str]) -> dict[tuple[str, str, str], bool]:
     """Return what persons answered to "adresse secrète ?" about records of these sources."""
     query = select(AddressAnswer).where(AddressAnswer.source.in_(sources))

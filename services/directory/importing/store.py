@@ -44,12 +44,13 @@ def _write_one(session: Session, plan: Plan, stamp: Stamp) -> None:
     repository.insert_records(session, Structure, plan.new_structures)
     repository.update_records(session, Structure, plan.changed_structures)
     if plan.new_services or plan.changed_services:
-        owners = repository.fingerprints(session, Structure, source)
+        owners = {key: identity for key, (identity, _) in repository.fingerprints(session, Structure, source).items()}
+        owners |= repository_imports.merged_structures(session, source)
         for structure_id, prepared in (
             *plan.new_services,
             *((structure_id, prepared) for _, structure_id, prepared in plan.changed_services),
         ):
-            prepared.columns["structure_id"] = owners[structure_id][0]
+            prepared.columns["structure_id"] = owners[structure_id]
         created = [prepared for _, prepared in plan.new_services]
         changed = [(identity, prepared) for identity, _, prepared in plan.changed_services]
         sign_services(session, created, changed, stamp)

@@ -1,37 +1,67 @@
 """Queries on records that may be the same."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Literal
 
-from sqlalchemy import select
+from sqlalchemy import delete, insert, literal, select
 from sqlalchemy.orm import Session
 
 from services.directory.models import Alias, Service, Structure
-from services.office.models import Distinct, Report
+from services.office.duplicates.likeness import Pair
+from services.office.models import Alike, Distinct, Report
 from services.office.records.repository import in_territories
 
+Record = Literal["service", "structure"]
+RECORDS: tuple[Record, ...] = ("service", "structure")
 _STATUSES = ("published", "draft", "held")
+_COMPARED = (
+    "id", "nom", "telephone", "code_insee", "adresse", "source", "source_id", "commune", "protected_address",
+)  # fmt: skip
+_OWN_ID = Structure.id.label("structure_id")
 
 
-def candidates(session: Session, territories: Sequence[str] | None) -> list[Any]:
-    """Return what comparing needs of every service of these territories."""
-    query = (
-        select(
-            Service.id, Service.nom, Service.kind, Service.telephone, Service.code_insee, Service.adresse,
-            Service.source, Service.source_id, Service.structure_id, Structure.siret, Service.commune,
-            Service.protected_address,
-        )
-        .join(Structure, Structure.id == Service.structure_id)
-        .where(Service.status.in_(_STATUSES), Service.demonstration.is_(False))
-    )  # fmt: skip
+def candidates(
+    session: Session, record: Record, territories: Sequence[str] | None = None, ids: Collection[int] | None = None
+) -> list[Any]:
+    """Return what comparing needs of services or structures: all, those of some territories, or those of these ids."""
+    model: Any = Service if record == "service" else Structure
+    columns = [getattr(model, name) for name in _COMPARED]
+    own = {"service": (Service.kind, Service.structure_id), "structure": (literal("").label("kind"), _OWN_ID)}
+    query = select(*columns, Structure.siret, *own[record])
+    if record == "service":
+        query = query.join(Structure, Structure.id == Service.structure_id)
+    query = query.where(model.status.in_(_STATUSES), model.demonstration.is_(False))
     if territories is not None:
-        query = query.where(in_territories(territories))
-    return list(session.execute(query.order_by(Service.id)))
+        here = in_territories(territories)
+        query = query.where(here if record == "service" else Structure.services.any(here))
+    if ids is not None:
+        query = query.where(model.id.in_(ids))
+    return list(session.execute(query.order_by(model.id)))
 
 
-def distinct(session: Session) -> set[tuple[str, str]]:
+def keep(session: Session, found: Mapping[Record, Sequence[Pair]]) -> None:
+    """Keep pairs in place of those that were kept before."""
+    session.execute(delete(Alike))
+    rows = [
+        {"record": record, "first": each.first.id, "second": each.second.id, "likeness": each.likeness}
+        for record, pairs in found.items()
+        for each in pairs
+    ]
+    if rows:
+        session.execute(insert(Alike), rows)
+
+
+def kept(session: Session, record: Record, most: int) -> list[tuple[int, int]]:
+    """Return the pairs that were kept, by database ids, the most alike first."""
+    order = Alike.likeness.desc(), Alike.first, Alike.second
+    query = select(Alike.first, Alike.second).where(Alike.record == record).order_by(*order)
+    return [(first, second) for first, second in session.execute(query.limit(most))]
+
+
+def distinct(session: Session, record: Record) -> set[tuple[str, str]]:
     """Return the pairs that persons said to be different."""
-    return {(first, second) for first, second in session.execute(select(Distinct.first, Distinct.second))}
+    query = select(Distinct.first, Distinct.second).where(Distinct.record == record)
+    return {(first, second) for first, second in session.execute(query)}
 
 
 def say_distinct(session: Session, pair: Distinct) -> None:

@@ -1,28 +1,25 @@
 """Records that may be one: proposed by likeness, merged by hand, links kept."""
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
-from rapidfuzz import fuzz
 from sqlalchemy.orm import Session
 
 from services.accounts.schemas import SignedIn
-from services.directory.models import Alias, Service
+from services.db import Database
+from services.directory.models import Alias, Service, Structure
 from services.directory.writing import repository as written
-from services.kit.text import fold
 from services.office.duplicates import repository
+from services.office.duplicates.likeness import Pair, alike, compare
+from services.office.duplicates.repository import RECORDS, Record
 from services.office.models import Distinct
 from services.office.records.book import Change
 from services.office.records.service import Records
 from services.problems import Problem
 
-_CLOSE = 85
-"""Likeness of two names, 0 to 100, words in any order."""
-_CROWD = 40
-"""A telephone or a place shared by more services than this is a switchboard or a town hall: it proves nothing."""
 _MOST = 200
+"""Pairs on the page."""
+_MOST_KEPT = 5000
+"""Of each sort of record, for the page of the whole country."""
 _FILLED = (
     "description", "telephone", "courriel", "horaires_accueil", "conditions_acces", "frais", "frais_precisions",
     "publics", "languages", "waiting_time", "by_appointment", "free_call", "home_visits", "interpreter",
@@ -30,40 +27,34 @@ _FILLED = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Two services that may be one, and why."""
+def proposals(session: Session, worker: SignedIn, record: Record) -> list[Pair]:
+    """Return the pairs of services or structures that may be one in the worker's territories, the most alike first.
 
-    first: Any
-    second: Any
-    why: str
-    likeness: int
+    A territory is compared as it is now. For the whole country that takes seconds: the pairs that `refresh` kept are
+    read, and each is compared again before it is shown. Where none were kept, all is compared now.
+    """
+    known = repository.distinct(session, record)
+    kept = repository.kept(session, record, _MOST + len(known)) if worker.everywhere else []
+    if kept:
+        ids = {each for pair in kept for each in pair}
+        rows = {row.id: row for row in repository.candidates(session, record, ids=ids)}
+        again = (compare(rows[one], rows[other]) for one, other in kept if one in rows and other in rows)
+        found = [pair for pair in again if pair]
+    else:
+        found = alike(repository.candidates(session, record, None if worker.everywhere else worker.territories))
+    return [pair for pair in found if pair_of(_uid(pair.first), _uid(pair.second)) not in known][:_MOST]
 
 
-def proposals(session: Session, worker: SignedIn) -> list[Pair]:
-    """Return the pairs of the worker's territories that may be one service, the most alike first."""
-    rows = repository.candidates(session, None if worker.everywhere else list(worker.territories))
-    known = repository.distinct(session)
-    by_siret = _groups(rows, lambda row: f"{row.siret} {row.kind}" if row.siret else "")
-    by_phone = _groups(rows, lambda row: row.telephone)
-    by_place = _groups(rows, lambda row: f"{row.code_insee} {fold(row.adresse)}" if row.adresse else "")
-    found: dict[tuple[int, int], Pair] = {}
-    for why, groups, least in (
-        ("Même SIRET et même genre", by_siret, 0),
-        ("Nom proche et même téléphone", by_phone, _CLOSE),
-        ("Nom proche et même adresse", by_place, _CLOSE),
-    ):
-        for group in groups:
-            for index, first in enumerate(group):
-                for second in group[index + 1 :]:
-                    if (first.id, second.id) in found or pair_of(_uid(first), _uid(second)) in known:
-                        continue
-                    if least == 0 and first.structure_id == second.structure_id:
-                        continue  # two services of one structure share its SIRET, and are two
-                    likeness = round(fuzz.token_set_ratio(fold(first.nom), fold(second.nom)))
-                    if likeness >= least:
-                        found[first.id, second.id] = Pair(first, second, why, likeness)
-    return sorted(found.values(), key=lambda pair: -pair.likeness)[:_MOST]
+def refresh(database: Database) -> int:
+    """Compare everything with everything, and keep the pairs that are most alike; return how many are kept.
+
+    Comparing takes seconds, in which others write; keeping takes none.
+    """
+    with database.reading() as session:
+        found = {record: alike(repository.candidates(session, record))[:_MOST_KEPT] for record in RECORDS}
+    with database.writing() as session:
+        repository.keep(session, found)
+    return sum(len(pairs) for pairs in found.values())
 
 
 def merge(session: Session, records: Records, kept_id: int, lost_id: int, change: Change) -> Service:
@@ -73,12 +64,7 @@ def merge(session: Session, records: Records, kept_id: int, lost_id: int, change
     """
     kept = records.service(session, change.worker, kept_id, lock=True)
     lost = records.service(session, change.worker, lost_id, lock=True)
-    if kept.id == lost.id:
-        raise Problem(409, "meme-fiche", "Choisissez deux fiches différentes.")
-    if lost.status != "published" and records.must_ask(session, change.worker, kept):
-        raise Problem(409, "second-regard", "Une autre personne doit d'abord lire la fiche qui n'est pas publiée.")
-    if kept.protected_address != lost.protected_address:
-        raise Problem(409, "adresse-secrete", "Une seule des deux adresses est secrète. Répondez-y d'abord.")
+    _check(session, records, kept, lost, change)
     below = written.children(session, [kept.id, lost.id])
     mine = records.forms.service_given(kept, below[kept.id])
     theirs = records.forms.service_given(lost, below[lost.id])
@@ -98,27 +84,44 @@ def merge(session: Session, records: Records, kept_id: int, lost_id: int, change
     return kept
 
 
-def differ(session: Session, records: Records, first_id: int, second_id: int, change: Change) -> None:
-    """Keep that two services are different: they are not proposed again. Raises Problem 404."""
-    first = records.service(session, change.worker, first_id)
-    second = records.service(session, change.worker, second_id)
+def merge_structures(session: Session, records: Records, kept_id: int, lost_id: int, change: Change) -> Structure:
+    """Keep one of two structures with the services of both; the next file of the other's source follows.
+
+    Raises Problem 404, or 409 as for services.
+    """
+    kept = records.structure(session, change.worker, kept_id, lock=True)
+    lost = records.structure(session, change.worker, lost_id, lock=True)
+    _check(session, records, kept, lost, change)
+    records.take_over(session, kept, lost, change)
+    return kept
+
+
+def differ(session: Session, records: Records, record: Record, first_id: int, second_id: int, change: Change) -> None:
+    """Keep that two records are different: they are not proposed again. Raises Problem 404."""
+    find = records.service if record == "service" else records.structure
+    first, second = find(session, change.worker, first_id), find(session, change.worker, second_id)
     one, other = pair_of(first.uid, second.uid)
     repository.say_distinct(
-        session, Distinct(first=one, second=other, said_at=records.now, said_by=change.worker.login)
+        session,
+        Distinct(record=record, first=one, second=other, said_at=records.now, said_by=change.worker.login),
     )
+
+
+def _check(
+    session: Session, records: Records, kept: Service | Structure, lost: Service | Structure, change: Change
+) -> None:
+    """Raise Problem 409 where two records cannot be made one."""
+    if kept.id == lost.id:
+        raise Problem(409, "meme-fiche", "Choisissez deux fiches différentes.")
+    if lost.status != "published" and records.must_ask(session, change.worker, kept):
+        raise Problem(409, "second-regard", "Une autre personne doit d'abord lire la fiche qui n'est pas publiée.")
+    if kept.protected_address != lost.protected_address:
+        raise Problem(409, "adresse-secrete", "Une seule des deux adresses est secrète. Répondez-y d'abord.")
 
 
 def pair_of(one: str, other: str) -> tuple[str, str]:
     """Return two names in one order."""
     return (one, other) if one < other else (other, one)
-
-
-def _groups(rows: Iterable[Any], key: Any) -> list[list[Any]]:
-    found: dict[str, list[Any]] = defaultdict(list)
-    for row in rows:
-        if said := key(row):
-            found[said].append(row)
-    return [group for group in found.values() if 1 < len(group) <= _CROWD]
 
 
 def _uid(row: Any) -> str:

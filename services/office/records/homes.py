@@ -16,6 +16,7 @@ from services.office.records.book import TOO_FAR, Book, Change, Incorrect, Outda
 from services.office.records.form import Typed, changed_in
 
 _SHARED = ("telephone", "courriel", "horaires_accueil")
+_FILLED = ("siret", "description", "telephone", "courriel", "horaires_accueil", "site_web", "accessibilite_lieu")
 _SHARED_PLACE = ("adresse", "complement_adresse", "code_postal", "commune", "code_insee", "latitude", "longitude")
 
 
@@ -46,6 +47,30 @@ class Homes(Book):
         before, after = self._put_structure(session, record, typed, change.worker.login)
         self._note(session, record, "changed", "published", change, before=before, after=after)
         return "saved", record, self._all_follow(session, record, before, change)
+
+    def take_over(self, session: Session, kept: Structure, lost: Structure, change: Change) -> None:
+        """Give a locked structure the services of another, and what only that one says; the other leaves."""
+        images_of = {each: self._image(session, each) for each in (kept, lost)}
+        filled = [name for name in _FILLED if not getattr(kept, name) and getattr(lost, name)]
+        for name in filled:
+            setattr(kept, name, getattr(lost, name))
+        kept.closures = [*kept.closures, *(each for each in lost.closures if each not in kept.closures)]
+        stamp = Stamp(change.worker.login, self._now, by_hand=True)
+        kept.origins = said_again(kept.origins, filled, stamp, self._now.date())
+        for each in repository.services_of(session, lost.id):
+            image = self._image(session, each)
+            each.structure_id = kept.id
+            self._sign(each, change)
+            self._end(session, each, "merged", change, image)
+        for earlier in repository.merged_into(session, lost.id):
+            earlier.merged_into = kept.id
+        lost.status, lost.merged_into = "archived", kept.id
+        for record, action in ((kept, "merged"), (lost, "status")):
+            self._sign(record, change)
+            self._end(session, record, action, change, images_of[record])
+
+    def _sign(self, record: Service | Structure, change: Change) -> None:
+        record.recorded_at, record.recorded_by, record.import_id = self._now, change.worker.login, None
 
     def _read_structure(self, record: Structure, typed: Typed) -> StructureIn:
         read = self.forms.read_structure(typed, as_given(record), self._now.date())

@@ -81,6 +81,11 @@ def services_of(session: Session, structure_id: int) -> list[Service]:
     return list(session.scalars(select(Service).where(Service.structure_id == structure_id).order_by(Service.id)))
 
 
+def merged_into(session: Session, structure_id: int) -> list[Structure]:
+    """Return the structures that were merged into one."""
+    return list(session.scalars(select(Structure).where(Structure.merged_into == structure_id)))
+
+
 def zones(session: Session, identity: int) -> set[str]:
     """Return the zones of a service."""
     return set(session.scalars(select(ServiceZone.code).where(ServiceZone.service_id == identity)))
