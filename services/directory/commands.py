@@ -69,10 +69,10 @@ def search(
         demonstration=demonstration,
         limit=limit,
     )
-    lines = lines_for(room, query, Script(settings.content_dir), Safety(settings.content_dir))
+    script, safety = Script(settings.content_dir), Safety(settings.content_dir)
     database = Database(settings.effective_database_url)
     with database.reading() as session:
-        result = room.search(session, query, lines)
+        result = room.search(session, query, lines_for(session, room, query, script, safety))
     database.dispose()
     data = {
         "commune": found[0].insee,

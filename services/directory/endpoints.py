@@ -96,7 +96,8 @@ def search(
         open_only=open_only,
         limit=limit,
     )
-    result = directory.search(session, query, lines_for(directory, query, house.orientation.script, house.safety))
+    lines = lines_for(session, directory, query, house.orientation.script, house.safety)
+    result = directory.search(session, query, lines)
     return schemas.SearchAnswer(
         commune=_suggestion(directory, result.commune) if result.commune else None,
         note=result.note,

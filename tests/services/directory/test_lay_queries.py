@@ -146,7 +146,7 @@ def _search(
     (commune,) = [place for place in directory.communes.find(each["place"]) if place.departement in ("41", "07")]
     at = datetime.fromisoformat(each.get("open_at", "2026-12-01T10:00")).replace(tzinfo=PARIS)
     query = Query(at=at, commune=commune, q=each["query"], demonstration=True)
-    return directory.search(session, query, lines_for(directory, query, script, safety)).cards
+    return directory.search(session, query, lines_for(session, directory, query, script, safety)).cards
 
 
 def _kind(directory: Directory, card: PlaceCard) -> str:

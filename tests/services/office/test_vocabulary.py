@@ -1,11 +1,14 @@
 """Words, kinds and needs added on screen: searches use them at once, and what is wrong is told in a sentence."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from services.directory.lines import lines_for
 from services.directory.models import VocabularyEntry
+from services.directory.schemas import Query
 from services.directory.service import Directory
 from services.directory.terminal import taxonomy_of
 from services.house import House
@@ -130,6 +133,20 @@ def test_words_of_danger_keep_their_telephone(house: House, editor: Person) -> N
     assert editor.post("/admin/vocabulaire/mots", **said).status_code == 303
     kinds_of(house, "")
     assert "suicide" in house.directory.understand("envie de mourir chaque soir", "41").lines
+
+
+def test_words_just_added_reach_telephone_lines_at_the_first_search_of_another_process(
+    house: House, editor: Person
+) -> None:
+    other = Directory(house.communes, house.directory.shipped)
+    words = {"words": "la chaise vide", "kinds": ["groupe-deuil"], "events": ["deuil"]}
+    assert editor.post("/admin/vocabulaire/mots", **words).status_code == 303
+    query = Query(at=house.clock.now(), commune=house.communes.by_insee("41018"), q="la chaise vide")
+    with house.database.reading() as session:
+        first = lines_for(session, other, query, house.orientation.script, house.safety)
+        told = replace(query, q="", event="deuil")
+        assert first == lines_for(session, other, told, house.orientation.script, house.safety)
+        assert first != lines_for(session, other, replace(query, q=""), house.orientation.script, house.safety)
 
 
 def test_new_kind_is_chosen_found_and_kept_while_services_have_it(
