@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
+_WORD = re.compile(r"\S*\w\S*")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -21,5 +22,5 @@ def fold(text: str) -> str:
 
 
 def longest_sentence(text: str) -> int:
-    """Return how many words the longest sentence of a text has."""
-    return max(len(each.split()) for each in re.split(r"(?<=[.?!])\s", text))
+    """Return how many words the longest sentence of a text has; a sign that stands alone (« : ») is no word."""
+    return max(len(_WORD.findall(each)) for each in re.split(r"(?<=[.?!])\s", text))

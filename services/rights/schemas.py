@@ -1,6 +1,5 @@
 """What a right file holds, what an assessment says, and what the engine hands back."""
 
-import re
 from datetime import date
 from typing import Any, Literal, Self
 
@@ -8,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from services.content.loader import ContentModel
 from services.conversation.parts import Deadline, RightCard
+from services.kit.text import longest_sentence
 from services.rights.engine_content import RightId
 from services.rights.estimate_schemas import Estimate, Per
 from services.rights.facts import FACTS
@@ -16,7 +16,7 @@ from services.situation.schemas import EVENTS, EventKey, Fund, Paper
 DAYS = {"paper_date", "hearing_date", "due_date", "lease_date", "alone_since", "child_birth_date"}
 """What a deadline may start from, beside `event_dates.<event>`."""
 
-MOST_WORDS = 20
+MOST_WORDS = 15
 """In a sentence that a person reads."""
 
 FactStatus = Literal["V", "E", "C", "G"]
@@ -230,7 +230,7 @@ class NewLocalRule(LocalAddition):
     @field_validator("text")
     @classmethod
     def _reads_easily(cls, text: str) -> str:
-        if any(len(each.split()) > MOST_WORDS for each in re.split(r"(?<=[.?!])\s", text)):
+        if longest_sentence(text) > MOST_WORDS:
             raise ValueError(f"Une phrase a plus de {MOST_WORDS} mots. Coupez-la.")
         return text
 

@@ -9,6 +9,7 @@ import yaml
 
 from services.content.loader import read_file
 from services.directory.taxonomy import TaxonomyFile
+from services.kit.text import longest_sentence
 from services.rights.catalogue import Catalogue
 from services.rights.schemas import Condition, OrganisationsContent, PaperContent, Right
 from services.settings import ROOT
@@ -17,7 +18,7 @@ from services.situation.schemas import Paper
 CONTENT = ROOT / "data" / "content"
 CATALOGUE = Catalogue(CONTENT)
 NEEDS = read_file(CONTENT / "taxonomy.yml", TaxonomyFile).needs
-MOST_WORDS = 20
+MOST_WORDS = 15
 
 HOME_ADDRESSES = {
     "https://www.caf.fr", "https://www.msa.fr", "https://www.ameli.fr", "https://www.service-public.gouv.fr",
@@ -86,7 +87,7 @@ def unexplained(texts: list[str]) -> set[str]:
 
 def too_long(texts: list[str]) -> list[str]:
     sentences = [each.strip() for text in texts for each in re.split(r"(?<=[.?!])\s", text)]
-    return [each for each in sentences if len(each.split()) > MOST_WORDS]
+    return [each for each in sentences if longest_sentence(each) > MOST_WORDS]
 
 
 @pytest.mark.parametrize(("event", "count"), EXPECTED_PER_EVENT.items())

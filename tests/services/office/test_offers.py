@@ -58,7 +58,7 @@ def test_family_reads_a_rule_until_it_is_changed_then_ended(house: House, manage
         ({"checked_on": "hier"}, "Cette date ne se lit pas. Exemple : 2026-11-20."),
         ({"checked_on": "2026-11-21"}, "La date de vérification est dans le futur."),
         ({"until": "2026-11-19"}, "Ce jour est déjà passé."),
-        ({"text": " ".join(["mot"] * 40)}, "Une phrase a plus de 20 mots. Coupez-la."),
+        ({"text": " ".join(["mot"] * 16)}, "Une phrase a plus de 15 mots. Coupez-la."),
     ],
     ids=lambda each: next(iter(each)) if isinstance(each, dict) else "",
 )

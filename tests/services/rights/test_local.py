@@ -92,7 +92,7 @@ def test_list_and_remove(command: Command, url: str) -> None:
         (["rien", *RULE[1:], *TOLD], "n'a pas de droit nommé"),
         ([*RULE, *TOLD, "--territory", "Blois"], "--territory"),
         ([*RULE, *TOLD, "--text", "Court."], "--text"),
-        ([*RULE, *TOLD, "--text", " ".join(["mot"] * 21)], "plus de 20 mots"),
+        ([*RULE, *TOLD, "--text", " ".join(["mot"] * 16)], "plus de 15 mots"),
         ([*RULE, *TOLD, "--source", ""], "--source"),
         ([*RULE, *TOLD, "--checked-on", "2026-11-21"], "dans le futur"),
         ([*RULE, *TOLD, "--fund", "cpam"], "--fund"),
