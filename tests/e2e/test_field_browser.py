@@ -79,7 +79,7 @@ def test_a_note_is_answered_and_a_request_leaves_with_the_person_s_yes(worker: V
 
     worker.tab_to("Demander un rappel pour la personne")
     worker.press("Enter")
-    answered(worker, "Il faut le téléphone de la personne")
+    answered(worker, "Dites comment répondre à la personne")
     sound(worker, "short form")
     worker.tab_to("Joindre ce qui est noté")
     worker.press("Enter")
