@@ -40,7 +40,7 @@ _ALONE = re.compile(
 _TINY = re.compile(rf"^(?:il|elle) a (?P<age>{SMALL}) (?P<unit>mois|semaines|jours)\b(?! (?:de|d'))")
 _STARTS = re.compile(rf"^(?:{_W['greeting']} [,.!]? ?)?(?P<age>{SMALL}) (?P<unit>ans|mois) [,.] (?:il|elle)\b")
 _RANGE = re.compile(r"\d+ - \d+")
-_LISTED = re.compile(rf"(?P<open>\(|(?:^|[,:;.-]) )\W*(?P<list>{_ITEM}(?:{_JOIN}{_ITEM})+)(?= ?[),.;:!?-]|$)(?! - \d)")
+_LISTED = re.compile(rf"(?P<open>\(|^|[,:;.-] )\W*(?P<list>{_ITEM}(?:{_JOIN}{_ITEM})+)(?= ?[),.;:!?-]|$)(?! - \d)")
 _NOT_LIVING = re.compile(rf"\b{_W['not_living']}\b")
 _GONE = re.compile(r"\b(?:morte?s?|mort ne|deced\w*|deces|sans vie|perdu|enterre\w*|obseques|fausse couche)\b")
 _DEAD = re.compile(rf"\b{_W['dead']}\b")
@@ -53,7 +53,7 @@ _ONLY = re.compile(
 )
 _NONE = re.compile(
     r"(?:(?:ai|avons|avoir|a|ont) (?:pas|aucun) (?:encore )?(?:d')?enfants?"
-    r"|(?:couple|seule?|celibataire|mariee?|suis) sans enfants?|aucun enfant|0 enfants?)\b(?! (?:de|a l'ecole))"
+    r"|(?:couple|seule?|celibataire|mariee?|suis) sans enfants?|aucun enfant|(?<!\d)0 enfants?)\b(?! (?:de|a l'ecole))"
 )
 _PARENT_OF = re.compile(rf"(?:pere|mere|parents?|mamie)(?: \w+)? de (?P<count>{SMALL})(?! ?{_UNIT}\b)(?!\w)")
 _OF_WHOM = re.compile(
@@ -179,7 +179,8 @@ def _listed(text: str) -> _Ages | None:
         items = [(int(value(m["number"]) or 0), m["unit"]) for m in _ONE.finditer(match["list"])]
         in_years = items[-1][1] in ("ans", "a")
         before = text[: match.start("list")]
-        told = re.search(rf"\b(?:{_PLURAL}|deux|trois|quatre|miens|siens)\b", before[-60:])
+        whole = in_years and not before.strip(" ,.") and not text[match.end() :].strip(" ,.!")
+        told = whole or re.search(rf"\b(?:{_PLURAL}|deux|trois|quatre|miens|siens)\b", before[-60:])
         if _RANGE.fullmatch(match["list"]):
             continue
         if told and max(n for n, _ in items) <= 20 and (in_years or match["open"] == "(") and not _GONE.search(before):

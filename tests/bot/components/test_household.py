@@ -56,6 +56,8 @@ def test_numbers_are_read_in_digits_and_words(written: str, number: float | None
         ("mon fils de 6 ans", None),
         ("grand-mère de 71 ans", None),
         ("trois mois de retard", None),
+        ("40 enfants", None),
+        ("0 enfant", 0),
     ],
 )
 def test_number_of_children(text: str, count: int | None) -> None:
@@ -95,6 +97,8 @@ def test_number_of_children(text: str, count: int | None) -> None:
         ("Enf 5 a, IME refusé", [5]),
         ("bébé né en avance de 5 semaines", None),
         ("le petit hurle quand on le pose, il a 2 mois", [0]),
+        ("7 et 4 ans", [7, 4]),
+        ("entre 20 et 30 ans", None),
     ],
 )
 def test_ages_of_living_children(text: str, ages: list[int] | None) -> None:
