@@ -28,6 +28,23 @@ class Group(ContentModel):
     fields: list[FormField]
 
 
+class Column(ContentModel):
+    """One column of a list."""
+
+    name: str
+    label: str
+    kind: Literal["text", "day", "count", "many", "marks"] = "text"
+    """count: 0 is said to be missing; many: several values in one cell; marks: short labels."""
+
+
+class Listing(ContentModel):
+    """A list on screen: its first column names the row."""
+
+    label: str
+    empty: str
+    columns: list[Column]
+
+
 class Expected(ContentModel):
     """What a territory should have: kinds of the taxonomy, or words of a name."""
 
@@ -50,6 +67,7 @@ class OfficeFile(ContentModel):
     kind: list[Group]
     new_kind: list[Group]
     need: list[Group]
+    lists: dict[str, Listing]
     statuses: dict[str, str]
     actions: dict[str, str]
     quality: dict[str, str]

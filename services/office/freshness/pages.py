@@ -9,8 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.db import ReadingSession, WritingSession
 from services.directory import opening
+from services.directory.models import Service
 from services.office.access import ADMIN, OfficeWorker, routers
 from services.office.freshness.service import BY_LINK, Freshness
+from services.office.lists import Action, Row
 from services.office.records.form import phone_text
 from services.office.rooms import House, house_of, records_of, show
 from services.problems import Problem
@@ -72,8 +74,19 @@ def report(
 @reading.get("/a-verifier")
 def due(session: ReadingSession, worker: OfficeWorker, house: House, room: Room) -> Response:
     """Show the services of the worker's territories that should be confirmed."""
-    rows = room.due(session, None if worker.everywhere else worker.territories)
-    return show("a_verifier.html", worker, rows=rows, taxonomy=house.directory.taxonomy, phone_text=phone_text)
+    found = room.due(session, None if worker.everywhere else worker.territories)
+    return show("a_verifier.html", worker, rows=[_due(worker, house, each) for each in found])
+
+
+def _due(worker: OfficeWorker, house: House, each: Service) -> Row:
+    cells = {"name": each.nom, "kind": house.directory.taxonomy.kind(each.kind).name,
+             "place": each.commune or "à distance", "phone": phone_text(each.telephone),
+             "checked": each.confirmed_on or each.date_maj}  # fmt: skip
+    acts = (
+        Action("Toujours exacte", f": {each.nom}", f"/services/{each.id}/exact", main=True),
+        Action("Demander au service", f": {each.nom}", f"/services/{each.id}/lien"),
+    )
+    return Row(cells, f"{ADMIN}/services/{each.id}", acts if worker.at_least("editeur") else ())
 
 
 @reading.get("/signalements")

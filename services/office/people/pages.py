@@ -8,10 +8,12 @@ from pydantic import ValidationError
 
 from services.accounts import invitations
 from services.accounts.dependencies import COOKIE
+from services.accounts.models import Invitation, Worker
 from services.accounts.schemas import EVERYWHERE, ROLE_LABELS, NewWorker
 from services.accounts.service import SESSION_LENGTH
 from services.db import ReadingSession, WritingSession
 from services.office.access import ADMIN, OfficeWorker, routers
+from services.office.lists import Action, Row
 from services.office.records.views import areas
 from services.office.rooms import House, show
 from services.problems import Problem
@@ -31,6 +33,7 @@ Ouvrez ce lien pour choisir votre mot de passe. Il est valable sept jours :
 
 Si vous n'attendiez pas cette lettre, ne faites rien.
 """
+_LABELS: Mapping[str, str] = {str(role): label for role, label in ROLE_LABELS.items()}
 _DONE = {"ferme": "Le compte est fermé. Ses sessions aussi.", "annulee": "L'invitation est annulée."}
 
 
@@ -142,7 +145,24 @@ def _page(
 ) -> Response:  # fmt: skip
     roles = {name: label for name, label in ROLE_LABELS.items() if worker.at_least(name)}
     return show(
-        "collegues.html", worker, status, people=invitations.colleagues(session, worker),
-        invited=invitations.waiting(session, worker, house.clock.now()), roles=roles, labels=ROLE_LABELS,
+        "collegues.html", worker, status, people=[_account(worker, each) for each in
+                                                  invitations.colleagues(session, worker)],
+        invited=[_invited(each) for each in invitations.waiting(session, worker, house.clock.now())], roles=roles,
         areas=areas(worker, house), values=values or {}, problem=problem, done=done, link=link,
     )  # fmt: skip
+
+
+def _account(worker: OfficeWorker, each: Worker) -> Row:
+    state = "Compte fermé" if each.disabled else "C'est vous" if each.id == worker.id else "Ouvert"
+    cells = {"name": each.display_name, "role": _LABELS[each.role], "state": state,
+             "territories": "Tous" if EVERYWHERE in each.territories else ", ".join(each.territories)}  # fmt: skip
+    acts = (
+        Action("Fermer", f"le compte de {each.display_name}", f"/collegues/{each.id}/fermer"),
+        Action("Nouveau mot de passe", f"pour {each.display_name}", f"/collegues/{each.id}/mot-de-passe"),
+    )
+    return Row(cells, actions=acts if state == "Ouvert" else ())
+
+
+def _invited(each: Invitation) -> Row:
+    act = Action("Annuler", f"l'invitation de {each.display_name}", f"/invitations/{each.id}/annuler")
+    return Row({"name": each.display_name, "email": each.email, "role": _LABELS[each.role]}, actions=(act,))

@@ -1,15 +1,15 @@
 """What a territory offers of its own: rules it adds to the rights of the catalogue, and the dates that are coming."""
 
-from typing import Any
-
 from fastapi import Request, Response
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
 from services.db import ReadingSession, WritingSession
+from services.directory.models import Service, ServiceOccasion
 from services.office.access import ADMIN, OfficeWorker, routers
 from services.office.content import content
+from services.office.lists import Action, Row, french
 from services.office.records.book import Incorrect
 from services.office.records.form import Typed, typed_of
 from services.office.records.views import areas, chosen, names
@@ -131,19 +131,35 @@ def _page(
     session: Session, worker: OfficeWorker, house: House, code: str, values: Typed,
     problems: dict[str, str] | None = None, done: str = "",
 ) -> Response:  # fmt: skip
-    known, today = areas(worker, house), house.clock.today()
+    known, today, people = areas(worker, house), house.clock.today(), names(session)
     return show(
         "offres.html", worker, 422 if problems else 200, code=code, name=known[code], areas=known, done=done,
-        rules=[_line(each, house, names(session)) for each in rights.of_departement(session, code)],
-        coming=repository.coming(session, code, today), groups=content().local_rule, options=_options(house),
-        values=values, problems=problems or {}, may_change=worker.at_least("gestionnaire"),
+        rules=[_line(each, worker, house, people) for each in rights.of_departement(session, code)],
+        coming=[_coming(*each) for each in repository.coming(session, code, today)],
+        groups=content().local_rule, options=_options(house), values=values, problems=problems or {},
+        may_change=worker.at_least("gestionnaire"),
     )  # fmt: skip
 
 
-def _line(rule: LocalRule, house: House, people: dict[str, str]) -> dict[str, Any]:
+def _line(rule: LocalRule, worker: OfficeWorker, house: House, people: dict[str, str]) -> Row:
     right = house.rights.catalogue.rights.get(rule.right_id)
-    return {"rule": rule, "title": right.title if right else rule.right_id, "fund": FUNDS.get(rule.fund, ""),
-            "over": local.over(rule, house.clock.today()), "by": people.get(rule.added_by, rule.added_by)}  # fmt: skip
+    title, by = right.title if right else rule.right_id, people.get(rule.added_by, rule.added_by)
+    over = local.over(rule, house.clock.today())
+    said = {FUNDS.get(rule.fund, ""): True, "Fonds épuisé": rule.spent, "Ne vaut plus": over}
+    cells = {"title": title, "text": rule.text, "source": rule.source, "until": rule.until,
+             "checked": f"Le {french(rule.checked_on)}{f', par {by}' if by else ''}",
+             "marks": [mark for mark, holds in said.items() if mark and holds]}  # fmt: skip
+    acts = (
+        Action("Changer", f"la règle : {title}", f"/offres/{rule.id}", link=True),
+        Action("Finir", f"la règle : {title}", f"/offres/{rule.id}/finir"),
+    )
+    return Row(cells, actions=acts if worker.at_least("gestionnaire") else (), danger=rule.spent)
+
+
+def _coming(service: Service, each: ServiceOccasion) -> Row:
+    cells = {"service": service.nom, "day": each.day, "hours": f"{each.opens} à {each.closes}", "label": each.label,
+             "place": each.commune or service.commune}  # fmt: skip
+    return Row(cells, href=f"{ADMIN}/services/{service.id}#t-dates")
 
 
 def _form(worker: OfficeWorker, house: House, rule: LocalRule, values: Typed, problems: dict[str, str]) -> Response:

@@ -17,6 +17,7 @@ from services.handoff.teams import staffed
 from services.kit.text import longest_sentence
 from services.office import repository
 from services.office.access import ADMIN, OfficeWorker, routers
+from services.office.lists import Row
 from services.office.models import TerritorySetting
 from services.office.records.book import Change, areas_of
 from services.office.records.views import areas, chosen
@@ -46,7 +47,8 @@ def territory(session: ReadingSession, worker: OfficeWorker, house: House, depar
     teams = [(site, team) for site in sites for team in site.teams if code in team.departements]
     lines = service.coverage(session, taxonomy, code)
     return show(
-        "territoire.html", worker, code=code, name=known[code], areas=known, teams=teams, lines=lines,
+        "territoire.html", worker, code=code, name=known[code], areas=known, teams=teams,
+        lines=[Row({"label": each.label, "count": each.count}, danger=each.danger) for each in lines],
         grid=service.grid(session, taxonomy, code), missing=service.lacking(lines),
         banner=" ".join(repository.banners(session, [code], house.clock.today())),
     )  # fmt: skip
@@ -107,7 +109,11 @@ def gaps(session: ReadingSession, worker: OfficeWorker, house: House) -> Respons
     own = None if worker.everywhere else list(worker.territories)
     found = service.gaps(house, session, own, house.clock.today())
     around = [each for each in house.communes if each.departement in (own or ()) and each.lat is not None]
-    return show("trous.html", worker, rows=found, points=_points(found, around), least=service.LEAST_SHOWN)
+    sorts = {"event": "Événement", "need": "Besoin"}
+    rows = [
+        Row({"place": each.place, "label": each.label, "sort": sorts[each.sort], "count": each.count}) for each in found
+    ]
+    return show("trous.html", worker, rows=rows, points=_points(found, around), least=service.LEAST_SHOWN)
 
 
 @reading.get("/exports")

@@ -1,6 +1,6 @@
 """The vocabulary on screen: words of families, kinds of services, needs. What is shipped stays beside what is added."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from fastapi import Request, Response
@@ -20,6 +20,7 @@ from services.office.content import Group, content
 from services.office.records.form import Typed, typed_of
 from services.office.records.views import areas, names
 from services.office.rooms import House, forms_of, show
+from services.office.vocabulary.lists import Lists
 from services.problems import Problem, reason_of
 from services.web.desk_pages import redirect
 
@@ -213,22 +214,13 @@ def _home(
     session: Session, worker: OfficeWorker, house: House, values: Typed, problems: dict[str, str], done: str = ""
 ) -> Response:
     entries = [each for each in repository.entries(session) if worker.reaches(each.territories) or each.holds_in("")]
-    people, known = names(session), areas(worker, house)
+    lists = Lists(worker, house.directory.taxonomy, house.directory.shipped, entries, names(session))
     return show(
-        "vocabulaire.html", worker, 422 if problems else 200, file=house.directory.taxonomy.file,
-        shipped=house.directory.shipped,
-        entries=[{"entry": each, "where": _where(each, known), "own": worker.holds(each.territories)}
-                 for each in entries if each.what == "words"],
-        added={(each.what, each.key): people.get(each.added_by, each.added_by) for each in entries},
-        people=people, groups=content().words, options=_options(house), values=values, problems=problems, done=done,
-        may_add=worker.at_least("editeur"), may_word=worker.at_least("national"),
+        "vocabulaire.html", worker, 422 if problems else 200, entries=lists.words(areas(worker, house)),
+        kinds=lists.kinds(), needs=lists.needs(), shipped=lists.shipped(), groups=content().words,
+        options=_options(house), values=values, problems=problems, done=done, may_add=worker.at_least("editeur"),
+        may_word=worker.at_least("national"),
     )  # fmt: skip
-
-
-def _where(entry: VocabularyEntry, known: Mapping[str, str]) -> str:
-    if entry.holds_in(""):
-        return "toute la France"
-    return ", ".join(known.get(code, code) for code in entry.territories)
 
 
 def _form(

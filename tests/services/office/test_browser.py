@@ -20,6 +20,8 @@ from services.office.territory import repository
 
 from .conftest import Person, service_in, write
 from .screen import check, picture, press
+from .test_duplicates import structures
+from .test_second_reader import proposed
 from .world import World, readable
 
 pytestmark = pytest.mark.browser
@@ -259,7 +261,8 @@ def test_every_page_is_without_fault(
     world = World(house, person)
     with house.database.writing() as session:
         for code in ("41018", "41269", "41018", "41269", "41018", "41269", "41018"):
-            repository.add_gap(session, date(2026, 11, 20), code, "deuil")
+            repository.add_gap(session, date(2026, 11, 20), code, "event", "deuil")
+            repository.add_gap(session, date(2026, 11, 20), code, "need", "groupe-parole")
     pages = {role: opened(who, "/admin", width) for role, who in
              (("national", person("nora", "national", "*")), ("other", world.manager))}  # fmt: skip
     for rule in readable():
@@ -284,7 +287,8 @@ def test_pages_of_a_territory_make_their_pictures(
 ) -> None:
     with house.database.writing() as session:
         for code in ("41018", "41269", "41018", "41269", "41018", "41269", "41018"):
-            repository.add_gap(session, date(2026, 11, 20), code, "deuil")
+            repository.add_gap(session, date(2026, 11, 20), code, "event", "deuil")
+            repository.add_gap(session, date(2026, 11, 20), code, "need", "groupe-parole")
     page = opened(person("gaelle", "gestionnaire", "41"), "/admin", width)
     for path, name in (
         ("", "accueil"), ("/fiches", "fiches"), ("/territoire", "territoire"), ("/collegues", "collegues"),
@@ -358,3 +362,19 @@ def test_list_is_used_with_the_keyboard_alone(opened: Callable[..., Any], editor
             break
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Point conseil budget de Blois", level=1).wait_for()
+
+
+@pytest.mark.parametrize("width", [320, 1100])
+def test_import_to_read_and_structures_to_merge_are_without_fault(
+    opened: Callable[..., Any], person: Callable[..., Person], house: House, width: int
+) -> None:
+    one, two = (person(name, "gestionnaire", "41") for name in ("gaelle", "marc"))
+    structures(house)
+    one.post("/admin/territoire/reglages", departement="41", second="true")
+    address = proposed(one)
+    for who, path, said in ((two, "/admin/propositions", "Imports"), (two, address, "Un import à relire"),
+                            (one, address, "L'import est proposé."), (one, "/admin/imports", "Proposé"),
+                            (two, "/admin/doublons", "Structures (1)")):  # fmt: skip
+        page = opened(who, path, width)
+        assert said in page.content()
+        check(page)

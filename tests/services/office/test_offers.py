@@ -39,7 +39,7 @@ def test_family_reads_a_rule_until_it_is_changed_then_ended(house: House, manage
     assert manager.post("/admin/offres", **RULE).status_code == 303
     assert told(house) == [RULE["text"]]
     assert told(house, "07186") == []
-    assert "Vérifiée le 12/11/2026, par Gaelle" in manager.get("/admin/offres").text
+    assert "<td>Le 12/11/2026, par Gaelle</td>" in manager.get("/admin/offres").text
     assert manager.post("/admin/offres/1", **RULE | {"text": "Demandez à la maison du département."}).status_code == 303
     assert told(house) == ["Demandez à la maison du département."]
     assert manager.post("/admin/offres/2/finir").status_code == 303

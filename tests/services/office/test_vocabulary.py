@@ -84,7 +84,7 @@ def test_words_of_a_national_administrator_hold_everywhere_and_only_they_change_
 ) -> None:
     assert national.post("/admin/vocabulaire/mots", **WORDS).status_code == 303
     assert {kinds_of(house, "pause parents", code) for code in ("", "41", "07")} == {("lieu-parents",)}
-    assert "Pour : toute la France." in editor.get("/admin/vocabulaire").text
+    assert "<td>toute la France</td>" in editor.get("/admin/vocabulaire").text
     assert editor.post("/admin/vocabulaire/mots/1/retirer").status_code == 404
     assert editor.post("/admin/vocabulaire/mots", **WORDS).status_code == 422  # known there already
     assert editor.post("/admin/vocabulaire/mots", words="moment parents", kinds=["lieu-parents"]).status_code == 303
