@@ -92,7 +92,8 @@ def main() -> None:
     _refuse_to_serve_without_a_model()
 
     token = os.environ.pop("ALLERVERS_RASA_TOKEN", "")
-    access = ["--enable-api", "--auth-token", token] if token else []
+    # In one word, since a token may begin with a dash.
+    access = ["--enable-api", f"--auth-token={token}"] if token else []
     # The token stays out of the process list: it is added here, not on the command line.
     sys.argv = ["rasa", "run", *sys.argv[1:], *access]
     rasa.__main__.main()
