@@ -85,10 +85,13 @@ class Cards:
                 answers=answers,
             )
         case = self.case(kind, reading)
-        # Whoever has just answered the question of doubt is not asked again.
-        asks = danger.asks if case.asks and not any(each.startswith("answer.") for each in reading.reasons) else None
+        # Whoever has just answered the question of doubt is not asked again, nor whoever had this card before.
+        answered = reading.repeated or any(each.startswith("answer.") for each in reading.reasons)
+        asks = danger.asks if case.asks and not answered else None
+        # What is special about a case (a means taken, a baby shaken) is said each time.
+        sentence = danger.again if reading.repeated and not case.about else case.sentence
         return Emergency(
-            sentence=f"{case.sentence} {asks.text}" if asks else case.sentence,
+            sentence=f"{sentence} {asks.text}" if asks else sentence,
             answers=[Choice(id=f"{ASKED}.{kind}.{each.id}", label=each.label) for each in asks.answers] if asks else [],
             numbers=[self._phone(each, now) for each in case.numbers],
             now=list(case.now),

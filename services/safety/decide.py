@@ -25,8 +25,10 @@ STRETCH_COST = 0.12
 """A stretch of a long message must be this much surer: a long calm text has many stretches."""
 FEW = 13
 """Up to this many words, a denial or an excuse is taken for what the message says."""
-SHORT = 4
-"""Up to this many words, a message that the lexicons do not know ("pas ce soir") is asked about, never carded."""
+SHORT, BRIEF = 4, 7
+"""Up to so many words, a message that the lexicons do not know ("pas ce soir") is asked about, never carded; up to so
+many, it is carded only where the classifier is sure."""
+SURE_UNKNOWN = 0.55
 SAID_MORE = 0.1
 """What a clear wording of a kind adds to it where the classifier hesitates between kinds."""
 VITAL_SHARE = 0.9
@@ -34,7 +36,7 @@ VITAL_SHARE = 0.9
 _ALONE = {"card": 0.9, "question": 0.5, "weak": 0.25}
 _SILENCED, _DOUBT_LEAVES = 0.3, 0.55
 _SILENCING = ("guard_info", "guard_fiction", "guard_laugh", "guard_idiom")
-_LIGHT = ("guard_laugh", "guard_idiom")
+_LIGHT = ("guard_laugh", "guard_idiom", "guard_door", "guard_weather")
 _DOUBTING = ("past", "guard_resolved", "guard_denial")
 
 Probabilities = dict[DangerKind, float]
@@ -71,7 +73,7 @@ def decide(views: Sequence[View]) -> Decision:
     if modelled:
         said = {hit.kind for view in views for hit in view.found.hits if hit.level == "card"}
         _by_model(decision, modelled, said)
-        if decision.kind and (_unsaid(views[0]) or _denied(decision.kind, views)):
+        if decision.kind and (_unsaid(views[0], decision) or _denied(decision.kind, views)):
             decision.level = "question"
     for view in views:
         if decision.level == "question" or not decision.kind:
@@ -98,12 +100,14 @@ def _by_model(decision: Decision, likely: Sequence[Probabilities], said: Set[Dan
         decision.reasons.append("classifier")
 
 
-def _unsaid(whole: View) -> bool:
-    """Return whether no clear wording stands behind the classifier in a few words, or beside a laugh or an idiom."""
+def _unsaid(whole: View, decision: Decision) -> bool:
+    """Return whether no clear wording stands behind the classifier in a few words, or beside what is light."""
     if any(hit.level == "card" for hit in whole.found.hits):
         return False
-    light = any(each in whole.found.facts for each in _LIGHT)
-    return light or (whole.words <= SHORT and not whole.found.hits)
+    if any(each in whole.found.facts for each in _LIGHT):
+        return True
+    doubtful = whole.words <= SHORT or (whole.words <= BRIEF and sum(decision.scores.values()) < SURE_UNKNOWN)
+    return doubtful and not whole.found.hits
 
 
 def _denied(kind: DangerKind, views: Sequence[View]) -> bool:

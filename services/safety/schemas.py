@@ -83,6 +83,8 @@ class Reading(BaseModel):
     """Strength by kind, 0 to 1, for figures and for choosing a threshold."""
     follow_up: DangerKind | None = None
     """Set when the message before had a card: the answer opens with this kind's follow-up question."""
+    repeated: bool = False
+    """Whether this conversation already had a card of this kind."""
     memory: Memory = Memory()
 
     @property
@@ -221,6 +223,8 @@ class Danger(ContentModel):
     checked_on: date
     why: str
     why_other: str = ""
+    again: str = Field(min_length=3)
+    """What its card says the second time: nobody reads the same words, or is asked the same, twice."""
     follow_up: str = ""
     question: Doubt
     asks: Ask | None = None

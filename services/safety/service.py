@@ -150,7 +150,7 @@ class Safety:
             return reading
         memory.shown = shown
         if level == "card":
-            reading.danger = kind
+            reading.danger, reading.repeated = kind, kind in memory.carded_on
             self._carded(kind, memory, reading.reasons)
         else:
             reading.question, memory.asked = kind, kind

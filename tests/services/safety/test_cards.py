@@ -149,7 +149,8 @@ def _every_card() -> Iterator[Emergency]:
             for victim in VICTIMS:
                 for when in WHENS:
                     for about in abouts:
-                        yield _card(kind, who=who, victim=victim, when=when, about=about)
+                        for repeated in (False, True):
+                            yield _card(kind, who=who, victim=victim, when=when, about=about, repeated=repeated)
 
 
 def test_every_card_is_whole_and_neutral() -> None:
@@ -243,3 +244,16 @@ def test_whoever_answered_the_question_of_doubt_is_not_asked_again() -> None:
     card = _card("violence_conjugale", reasons=["answer.violence_conjugale.oui"])
     assert "tranquille" not in card.sentence
     assert card.answers == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_card_that_comes_again_has_other_words_the_same_numbers_and_asks_nothing(kind: DangerKind) -> None:
+    first, again = _card(kind), _card(kind, repeated=True)
+    assert again.sentence == CARDS.danger(kind).again != first.sentence
+    assert again.numbers == first.numbers
+    assert again.answers == []
+
+
+def test_a_means_already_taken_is_answered_in_the_same_words_each_time() -> None:
+    first, again = _card("suicide", about=["begun"]), _card("suicide", about=["begun"], repeated=True)
+    assert again.sentence == first.sentence

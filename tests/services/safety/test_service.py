@@ -202,6 +202,13 @@ def test_something_new_and_clear_brings_the_card_again(patterns_alone: Safety) -
     assert second.danger == "violence_conjugale"
 
 
+def test_a_card_knows_that_it_comes_again(patterns_alone: Safety) -> None:
+    first = patterns_alone.read("il a pris mon téléphone et mes clés")
+    again = patterns_alone.read("il me frappe", first.memory)
+    assert (first.danger, first.repeated) == ("violence_conjugale", False)
+    assert (again.danger, again.repeated) == ("violence_conjugale", True)
+
+
 def test_suicide_and_medical_cards_come_again_for_new_words(patterns_alone: Safety) -> None:
     first = patterns_alone.read("je veux mourir")
     assert (
