@@ -36,7 +36,9 @@ VITAL_SHARE = 0.9
 _ALONE = {"card": 0.9, "question": 0.5, "weak": 0.25}
 _SILENCED, _DOUBT_LEAVES = 0.3, 0.55
 _SILENCING = ("guard_info", "guard_fiction", "guard_laugh", "guard_idiom")
-_LIGHT = ("guard_laugh", "guard_idiom", "guard_door", "guard_weather")
+_LIGHT = ("guard_laugh", "guard_idiom")
+_EVERYDAY = ("guard_door", "guard_weather")
+"""Facts beside which a brief unknown message brings nothing at all."""
 _DOUBTING = ("past", "guard_resolved", "guard_denial")
 
 Probabilities = dict[DangerKind, float]
@@ -73,7 +75,9 @@ def decide(views: Sequence[View]) -> Decision:
     if modelled:
         said = {hit.kind for view in views for hit in view.found.hits if hit.level == "card"}
         _by_model(decision, modelled, said)
-        if decision.kind and (_unsaid(views[0], decision) or _denied(decision.kind, views)):
+        if decision.kind and _everyday(views[0], decision):
+            decision.kind, decision.reasons = None, []
+        elif decision.kind and (_unsaid(views[0], decision) or _denied(decision.kind, views)):
             decision.level = "question"
     for view in views:
         if decision.level == "question" or not decision.kind:
@@ -98,6 +102,12 @@ def _by_model(decision: Decision, likely: Sequence[Probabilities], said: Set[Dan
         decision.kind, decision.level = kind, "question"
     if decision.kind:
         decision.reasons.append("classifier")
+
+
+def _everyday(whole: View, decision: Decision) -> bool:
+    """Return whether a message speaks of the weather or somebody at the door, and of nothing the lexicons know."""
+    light = any(each in whole.found.facts for each in _EVERYDAY) and not whole.found.hits
+    return light and sum(decision.scores.values()) < SURE_UNKNOWN
 
 
 def _unsaid(whole: View, decision: Decision) -> bool:
