@@ -28,6 +28,8 @@ ALIKE = 0.55
 """Share of common five-character pieces (Jaccard) above which two texts are the same phrase written twice."""
 FORMULA_LETTERS = 20
 """Up to this many letters a message is a formula ("bonsoir", "jamais de la vie") that many people write alike."""
+_LEFT_OUT = 0.8 * ALIKE
+"""Share of its pieces, the commonest, left out of the first comparison. Above ALIKE close texts would be missed."""
 _PIECE = 5
 _BATCH = 500
 """Texts compared at once: some hundred megabytes."""
@@ -49,30 +51,42 @@ class Phrase:
 
 
 class Index:
-    """Texts as rows of the five-character pieces they hold, to find those that are close to others."""
+    """Texts by the five-character pieces they hold, to find those that are close to others.
+
+    Only the rarest pieces of each are compared for all, which leaves few pairs to compare whole. It is exact: a close
+    text holds more than ALIKE of one's pieces, so it shares one of the rarest at least (prefix filtering).
+    """
 
     def __init__(self, texts: Sequence[str]) -> None:
-        self.texts = texts
-        self._columns: dict[str, int] = {}
-        pieces = [[self._columns.setdefault(piece, len(self._columns)) for piece in _pieces(text)] for text in texts]
-        self._rows = self._matrix(pieces)
-        self._sizes = self._rows.sum(axis=1).A1
-        self._across = self._rows.T.tocsr()
+        self._held = [_pieces(text) for text in texts]
+        self._sizes = np.array([len(one) for one in self._held])
+        known = Counter(piece for one in self._held for piece in one)
+        self._ranks = {piece: rank for rank, piece in enumerate(sorted(known, key=lambda each: (known[each], each)))}
+        self._across = self._rarest(self._held).T.tocsr()
 
     def close(self, texts: Sequence[str]) -> Iterator[tuple[int, int]]:
         """Yield every pair (place among `texts`, place among the known) that is close, in the order of `texts`."""
         for start in range(0, len(texts), _BATCH):
             held = [_pieces(text) for text in texts[start : start + _BATCH]]
-            rows = self._matrix([[self._columns[each] for each in one if each in self._columns] for one in held])
-            common = (rows @ self._across).tocoo()
-            sizes = np.array([len(one) for one in held])[common.row] + self._sizes[common.col]
-            alike = common.data > ALIKE * (sizes - common.data)
-            yield from sorted(zip((common.row[alike] + start).tolist(), common.col[alike].tolist(), strict=True))
+            shared = (self._rarest(held) @ self._across).tocoo()
+            ours, theirs = np.array([len(one) for one in held])[shared.row], self._sizes[shared.col]
+            # Of what is not among the rarest, the one or the other can at most hold everything.
+            most = np.minimum(
+                shared.data + (_LEFT_OUT * np.maximum(ours, theirs)).astype(int), np.minimum(ours, theirs)
+            )
+            maybe = most > ALIKE * (ours + theirs - most)
+            for row, known in sorted(zip(shared.row[maybe].tolist(), shared.col[maybe].tolist(), strict=True)):
+                common = len(held[row] & self._held[known])
+                if common > ALIKE * (len(held[row]) + len(self._held[known]) - common):
+                    yield start + row, known
 
-    def _matrix(self, pieces: list[list[int]]) -> csr_matrix:
-        ends = np.cumsum([0, *map(len, pieces)])
-        columns = np.array([column for one in pieces for column in one], dtype=np.int32)
-        return csr_matrix((np.ones(len(columns), np.float32), columns, ends), shape=(len(pieces), len(self._columns)))
+    def _rarest(self, held: Sequence[frozenset[str]]) -> csr_matrix:
+        """Return texts as rows of their rarest pieces; what no known text holds is rarest of all and has no column."""
+        ranks = [sorted(self._ranks.get(piece, -1) for piece in one) for one in held]
+        known = [[rank for rank in one[: len(one) - int(_LEFT_OUT * len(one))] if rank >= 0] for one in ranks]
+        columns = np.array([rank for row in known for rank in row], dtype=np.int32)
+        ends = np.cumsum([0, *map(len, known)])
+        return csr_matrix((np.ones(len(columns), np.float32), columns, ends), shape=(len(held), len(self._ranks)))
 
 
 def read_phrases(folder: Path = PHRASES) -> list[Phrase]:
