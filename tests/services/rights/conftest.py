@@ -131,10 +131,10 @@ def worker() -> Iterator[WorkerProcess]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """`family` and `month` take every family of tests/fixtures/families at each of its months."""
-    if {"family", "month"} <= set(metafunc.fixturenames):
+    """`golden` and `month` take every family of tests/fixtures/families at each of its months."""
+    if {"golden", "month"} <= set(metafunc.fixturenames):
         cases = [(name, month) for name, family in families().items() for month in family["figures"]]
-        metafunc.parametrize(("family", "month"), cases, ids=[f"{name}-{month}" for name, month in cases])
+        metafunc.parametrize(("golden", "month"), cases, ids=[f"{name}-{month}" for name, month in cases])
 
 
 @pytest.fixture(scope="session")

@@ -36,9 +36,9 @@ def read(found: Figures, name: str) -> float | bool:
 
 
 def test_golden_family_has_its_figures_to_the_cent(
-    family: str, month: str, all_families: dict[str, Any], figures: Callable[..., Figures]
+    golden: str, month: str, all_families: dict[str, Any], figures: Callable[..., Figures]
 ) -> None:
-    file = all_families[family]
+    file = all_families[golden]
     found = figures(Situation(**file["situation"]), month)
     wrong = {
         name: (value, read(found, name))

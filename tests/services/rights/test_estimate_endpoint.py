@@ -67,19 +67,19 @@ def read(answer: dict[str, Any], name: str, month: str) -> float | bool:
 
 
 def test_golden_family_has_its_figures_through_the_api(
-    family: str,
+    golden: str,
     month: str,
     all_families: dict[str, Any],
     expected: Callable[[str, str], dict[str, float]],
     client: TestClient,
 ) -> None:
-    reply = client.post(ADDRESS, json=all_families[family]["situation"] | {"month": month})
+    reply = client.post(ADDRESS, json=all_families[golden]["situation"] | {"month": month})
     assert reply.status_code == 200
     answer = reply.json()
-    for name, value in expected(family, month).items():
+    for name, value in expected(golden, month).items():
         assert read(answer, name, month) == pytest.approx(value, abs=0.01), name
     assert answer["month"] == month
-    assert answer["engine_version"] == all_families[family]["engine"]["version"]
+    assert answer["engine_version"] == all_families[golden]["engine"]["version"]
     assert all(figure["low"] == figure["high"] for figure in answer["figures"].values())
 
 
