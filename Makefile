@@ -2,6 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON ?= python3
+PROCESSES ?= 2
 AV := .venv/bin/aller-vers
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
@@ -30,12 +31,14 @@ status: ## Dit ce qui tourne
 train: environments ## Entraîne le modèle si quelque chose a changé
 	@$(AV) train
 
-# Both suites run even if the first fails; the last line on the screen is the summary of the longer one.
+# Both suites run even if the first fails; what failed in either is the last thing on the screen. The longer one runs in
+# two processes (tests/side_by_side.py); PROCESSES=0 keeps it in one, for a debugger or where memory is short.
 test: environments ## Lance tous les tests
 	@$(AV) train
-	@status=0; \
+	@export ALLERVERS_FAILED_TESTS=$(CURDIR)/var/failed-tests.txt; : > "$$ALLERVERS_FAILED_TESTS"; status=0; \
 	.venv-bot/bin/python -m pytest tests/bot $(PYTEST) || { code=$$?; [ $$code -eq 5 ] || status=$$code; }; \
-	.venv/bin/python -m pytest tests --ignore tests/bot $(PYTEST) || status=$$?; \
+	.venv/bin/python -m pytest tests --ignore tests/bot -n $(PROCESSES) --dist loadfile $(PYTEST) || status=$$?; \
+	if [ -s "$$ALLERVERS_FAILED_TESTS" ]; then printf '\nTests en échec :\n'; cat "$$ALLERVERS_FAILED_TESTS"; fi; \
 	exit $$status
 
 evaluate: environments ## Mesure la compréhension : make evaluate GOLD=messages.jsonl OUT=predictions.jsonl

@@ -30,6 +30,24 @@ _HINTS = {
 }
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Where files are shared out among processes, keep the tests of one running house in one of them."""
+    if config.getoption("dist") != "loadfile":
+        return None
+    from tests.side_by_side import ByFileAndHouse
+
+    return ByFileAndHouse(config, log)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Write what failed into a file, which `make test` shows once every suite has run."""
+    if kept := os.environ.get("ALLERVERS_FAILED_TESTS"):
+        failed = [each.nodeid for kind in ("failed", "error") for each in terminalreporter.getreports(kind)]
+        with open(kept, "a", encoding="utf-8") as file:
+            file.writelines(f"  {each}\n" for each in dict.fromkeys(failed))
+
+
 def missing(part: str, sentence: str = "") -> None:
     """Fail where CI=true, skip elsewhere, with the sentence that says what to install."""
     reason = sentence or _HINTS.get(part, f"Il faut {part}.")
@@ -127,16 +145,16 @@ class PostgreSQL:
 def started_house(var_dir: Path, server_dir: Path | None = None, **chosen: Any) -> Iterator[RunningHouse]:
     """Start every process of the house with the trained model of var/models; stop them at the end."""
     from services.operations import running, training
-    from services.operations.preflight import free_base_port
     from services.operations.screen import Screen
     from services.operations.supervision import Supervision
     from services.settings import Settings
+    from tests.side_by_side import own_ports
 
     if not training.all_current(Settings()):
         missing("model")
     (var_dir / "models").symlink_to(Settings().var_dir.resolve() / "models")
     settings = Settings(
-        port=free_base_port(),
+        port=own_ports(18000),
         var_dir=var_dir,
         messages_per_minute=100_000,
         conversations_per_minute=100_000,
@@ -214,9 +232,9 @@ def database_url(request: pytest.FixtureRequest, new_database: Callable[[str], s
 @pytest.fixture(scope="session")
 def postgresql(require: Callable[[str], Path]) -> Iterator[PostgreSQL]:
     """Start a real PostgreSQL server of our own, with the settings of the compose file."""
-    from services.operations.preflight import free_base_port
+    from tests.side_by_side import own_ports
 
-    programs, port = require("postgresql"), free_base_port(25000)
+    programs, port = require("postgresql"), own_ports(25000)
     # Outside pytest's own folder, which other users may not enter: PostgreSQL refuses to run as root.
     home = Path(tempfile.mkdtemp(prefix="allervers-postgresql-"))
     prefix: list[str] = []
@@ -257,9 +275,9 @@ def _compose_postgresql() -> list[str]:
 @pytest.fixture(scope="session")
 def redis_url(require: Callable[[str], Path]) -> Iterator[str]:
     """Start a real Redis server that keeps nothing, and return its address."""
-    from services.operations.preflight import free_base_port
+    from tests.side_by_side import own_ports
 
-    program, port = require("redis"), free_base_port(26000)
+    program, port = require("redis"), own_ports(26000)
     options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
     server = subprocess.Popen([str(program), *options], stdout=subprocess.DEVNULL, cwd=tempfile.gettempdir())
     try:

@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from services.operations.preflight import free_base_port
+from tests.side_by_side import own_ports
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -31,7 +31,7 @@ class Gateway(http.server.BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def proxy(tmp_path_factory: pytest.TempPathFactory, require: Callable[[str], Path]) -> Iterator[httpx.Client]:
-    caddy, folder, port = require("caddy"), tmp_path_factory.mktemp("proxy"), free_base_port(27000)
+    caddy, folder, port = require("caddy"), tmp_path_factory.mktemp("proxy"), own_ports(27000)
     gateway = http.server.ThreadingHTTPServer(("127.0.0.1", port + 2), Gateway)
     threading.Thread(target=gateway.serve_forever, daemon=True).start()
     # The file as it is, but for the machine's name of the gateway, and ports that need no root.

@@ -12,6 +12,7 @@ from services.operations import preflight
 from services.operations.programs import RUN_MARK
 from services.operations.screen import Refusal
 from services.settings import Settings
+from tests.side_by_side import own_ports
 
 _LISTEN = (
     "import socket, sys, time; s = socket.create_server(('127.0.0.1', int(sys.argv[1])));"
@@ -31,7 +32,7 @@ def listener(port: int, mark: str = "") -> subprocess.Popen[str]:
 
 @pytest.fixture
 def port() -> int:
-    return preflight.free_base_port(21000)
+    return own_ports(21000)
 
 
 @pytest.fixture

@@ -12,11 +12,11 @@ import psutil
 import pytest
 
 from services.operations import processes, readiness
-from services.operations.preflight import free_base_port
 from services.operations.programs import Program
 from services.operations.screen import Refusal
 from services.operations.supervision import Supervision
 from services.settings import Settings
+from tests.side_by_side import own_ports
 
 _PATIENCE = 15.0
 
@@ -55,7 +55,7 @@ def until(what: Callable[[], bool]) -> bool:
 
 @pytest.fixture
 def supervision(tmp_path: Path) -> Iterator[Supervision]:
-    port = free_base_port(22000)
+    port = own_ports(22000)
     source = tmp_path / "source.txt"
     source.write_text("one")
     ours = Supervision(Settings(var_dir=tmp_path, port=port))
@@ -107,7 +107,7 @@ def test_what_a_killed_supervisor_left_is_ended(supervision: Supervision) -> Non
 def test_deep_folder_still_has_a_socket(tmp_path: Path) -> None:
     deep = tmp_path / ("a" * 60) / ("b % é" * 12)
     deep.mkdir(parents=True)
-    port = free_base_port(23000)
+    port = own_ports(23000)
     ours = Supervision(Settings(var_dir=deep, port=port))
     ours.programs = [small(tmp_path, "gateway", port, _SERVER)]
     try:
@@ -132,7 +132,7 @@ def test_other_settings_ask_for_a_whole_start(supervision: Supervision) -> None:
 
 def test_process_that_cannot_start_is_named_with_its_reason(tmp_path: Path) -> None:
     code = "from services import log; log.install();raise ValueError('data/content/x.yml:12: il manque la source')"
-    port = free_base_port(24000)
+    port = own_ports(24000)
     ours = Supervision(Settings(var_dir=tmp_path, port=port))
     ours.programs = [small(tmp_path, "gateway", port, code)]
     try:
