@@ -96,7 +96,7 @@ class Composer:
         )
         answers = self._house.rights.catalogue.answers
         named = dict.fromkeys(line for event in known for line in event.lines)
-        lines = [each for each in named if answers(each, situation.fund)]
+        lines = [each for each in named if answers(each, situation)]
         phones = self._house.safety.helplines(context.now, lines) if lines else []
         phones = [each for each in phones if each.number != data.get("called")]  # it stands just above
         result = self._house.directory.search(context.session, query, lines=phones)

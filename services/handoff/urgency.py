@@ -6,8 +6,11 @@ from services.handoff.schemas import Urgency
 from services.situation.schemas import Paper, Situation
 
 # Steps of an eviction that leave days (practice: "aujourd'hui si audience proche, commandement de quitter…").
-_DAYS_LEFT: set[Paper] = {"assignation", "commandement_de_quitter", "requisition"}
-_WEEKS_LEFT: set[Paper] = {"pas_ouvert", "commandement_de_payer", "enquete_sociale", "jugement", "convocation_jaf"}
+_DAYS_LEFT: set[Paper] = {"assignation", "commandement_de_quitter", "requisition", "saisie_immobiliere"}
+_WEEKS_LEFT: set[Paper] = {
+    "pas_ouvert", "commandement_de_payer", "enquete_sociale", "jugement", "convocation_jaf",
+    "pret_mise_en_demeure", "pret_decheance", "pret_ficp",
+}  # fmt: skip
 _HEARING_SOON = timedelta(days=14)
 
 

@@ -6,7 +6,7 @@ from services.orientation.script import Script
 from services.orientation.turn import Turn
 from services.rights.schemas import Assessment
 from services.rights.service import Rights
-from services.situation.schemas import EventKey
+from services.situation.schemas import OF_A_LOAN, EventKey, Paper
 from services.situation.service import ACCUMULATES, Said
 
 SHOWN_AT_ONCE = 3
@@ -20,6 +20,9 @@ UNSAID = {"events", "violence", "departement"}
 
 After a death what changed is not either: it is often what the person died of.
 """
+
+OF_ANYBODY: set[Paper] = {"pas_ouvert", *OF_A_LOAN}
+"""Papers that are told also to who has no landlord."""
 
 
 class Pieces:
@@ -70,7 +73,9 @@ class Pieces:
         pressing = self._pressing(turn, usable) if new and "violence" not in new else None
         first = self._first(turn, usable, new) if new else self._changed(turn, usable)
         card = asked or pressing or first
-        if paper and not situation.only_loan:  # what papers mean is told to a tenant
+        if paper and (
+            paper in OF_ANYBODY or not situation.only_loan
+        ):  # what a landlord's papers mean is told to a tenant
             turn.show("paper", paper=paper)
         if card:
             soft = any(self._script.events[event].gentle for event in self._script.by_tone(situation.events))

@@ -1,6 +1,7 @@
 """What one message says about the situation: entities, a tapped choice, or an answer to the pending question."""
 
 import re
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from services.kit.text import fold
 from services.orientation.hearing import Hearing
 from services.orientation.schemas import Entity, QuestionContent, Utterance
 from services.rights.deadlines import MONTHS
-from services.situation.schemas import EventKey
+from services.situation.schemas import FROM_THE_BANK, OF_A_LOAN, EventKey, Paper
 from services.situation.service import Said, Story
 
 # Entity of the pipeline -> field of the Situation, where the value passes as it is.
@@ -90,11 +91,15 @@ def said_in(
     paper = said["paper"].value if "paper" in said else None
     for each in _dates_of(utterance, paper, story, today):
         said.setdefault(each.field, each)
+    heard_paper = None
     for heard in hearing.facts(utterance.text, [*events, *story.situation.events]):
+        heard_paper = heard.value if heard.field == "paper" else heard_paper
         if heard.field == "deceased" and who_is_known:
             continue
         if not story.knows(heard.field) or getattr(story.situation, heard.field) != heard.value:
             said.setdefault(heard.field, heard)
+    if "paper" in said:
+        said["paper"] = _from_whom(said, heard_paper, story)
     if "ages" in said and _are_of_the_dead_child(said, story, question):
         # It is heard, and said back; but no step for a child of that age is named after that child died.
         who = said.get("deceased", NOTHING).value or story.situation.deceased
@@ -117,6 +122,16 @@ def said_in(
     if children and "ages" not in said and len(story.situation.ages) > children.value:
         return [Said("ages", []), *said.values()]  # a corrected number of children makes the earlier ages doubtful
     return list(said.values())
+
+
+def _from_whom(said: dict[str, Said], heard: Paper | None, story: Story) -> Said:
+    """Return the paper told as that of a bank, where its words say so or where nothing but a loan is late."""
+    paper = said["paper"]
+    if heard in OF_A_LOAN:
+        return replace(paper, value=heard)
+    known = {each.field: each.value for each in said.values() if each.field in {"tenure", "loan_late", "rent_late"}}
+    only_loan = story.situation.model_copy(update=known).only_loan
+    return replace(paper, value=FROM_THE_BANK.get(paper.value, paper.value)) if only_loan else paper
 
 
 def _are_of_the_dead_child(said: dict[str, Said], story: Story, question: QuestionContent | None) -> bool:

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from services.content.loader import ContentError, read_file, read_folder
 from services.rights.calendar import CalendarContent
-from services.rights.facts import FACTS
+from services.rights.facts import FACTS, place_code
 from services.rights.schemas import Condition, Organisation, OrganisationsContent, PaperContent, Right, WordsContent
 from services.safety.schemas import Helplines
-from services.situation.schemas import EVENTS, Fund
+from services.situation.schemas import EVENTS, Fund, Situation
 
 
 class Catalogue:
@@ -17,7 +17,7 @@ class Catalogue:
         self.calendar = read_file(content_dir / "calendar.yml", CalendarContent)
         self.words = read_file(content_dir / "rights_words.yml", WordsContent)
         holders = read_file(content_dir / "organisations.yml", OrganisationsContent)
-        self._organisations, self._not_for_fund = holders.organisations, holders.not_for_fund
+        self._organisations, self._holders = holders.organisations, holders
         self._lines = set(read_file(content_dir / "helplines.yml", Helplines).lines)
         self.rights = read_folder(content_dir / "rights", Right)
         self.papers = read_folder(content_dir / "courriers", PaperContent)
@@ -33,9 +33,14 @@ class Catalogue:
         general = self._organisations[name]
         return self._organisations[general.by_fund.get(fund, name)] if fund else general
 
-    def answers(self, phone: str, fund: Fund | None) -> bool:
-        """Return whether a telephone line answers the families of this fund; any line does while it is not known."""
-        return fund is None or phone not in self._not_for_fund.get(fund, [])
+    def answers(self, phone: str, situation: Situation) -> bool:
+        """Return whether a telephone line answers this family; any line does while nothing says otherwise."""
+        holders, place = self._holders, place_code(situation)
+        if situation.only_loan and phone in holders.for_tenants:
+            return False
+        if place.startswith(tuple(self.calendar.other_rules)) and phone in holders.not_elsewhere:
+            return False
+        return situation.fund is None or phone not in holders.not_for_fund.get(situation.fund, [])
 
     def addresses(self) -> dict[str, str]:
         """Return the home address of each organisation by its name, each address once."""
@@ -53,9 +58,12 @@ class Catalogue:
                     raise ContentError(f"{path}:{_line(path, f'  {fact}:')}: {each} is no fact about a situation")
 
     def _check_lines(self, path: Path) -> None:
-        for phone in (each for lines in self._not_for_fund.values() for each in lines):
+        holders = self._holders
+        named = [("not_for_fund", each) for lines in holders.not_for_fund.values() for each in lines]
+        named += [(key, each) for key in ("for_tenants", "not_elsewhere") for each in getattr(holders, key)]
+        for key, phone in named:
             if phone not in self._lines:
-                raise ContentError(f"{path}:{_line(path, 'not_for_fund:')}: {phone} is not in helplines.yml")
+                raise ContentError(f"{path}:{_line(path, f'{key}:')}: {phone} is not in helplines.yml")
 
     def _check_right(self, path: Path, right: Right) -> None:
         for key, name in (("organisation", right.organisation), ("page", right.page.organisation)):

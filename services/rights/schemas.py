@@ -265,6 +265,10 @@ class OrganisationsContent(ContentModel):
     organisations: dict[str, Organisation]
     not_for_fund: dict[Fund, list[str]] = {}
     """Telephone lines (ids) that do not answer the families of a fund."""
+    for_tenants: list[str] = []
+    """Lines of rents: nothing for who pays a loan off."""
+    not_elsewhere: list[str] = []
+    """Lines of funds that do not run Mayotte or an overseas collectivity (calendar.yml, other_rules)."""
     source: str
     checked_on: date
 

@@ -190,7 +190,7 @@ class Rights:
         return PaperCard(id=key, **paper.model_dump(exclude={"status"})) if paper else None
 
     def _phone(self, right: Right, situation: Situation) -> Phone | None:
-        if not right.phone or not self.catalogue.answers(right.phone, situation.fund):
+        if not right.phone or not self.catalogue.answers(right.phone, situation):
             return None
         return self._lines.phones(self._clock.now(), [right.phone])[0]
 

@@ -15,10 +15,18 @@ Tenure = Literal["hlm", "prive", "meuble", "proprietaire", "accedant", "heberge"
 Paper = Literal[
     "aucun", "pas_ouvert", "mise_en_demeure", "commandement_de_payer", "assignation", "enquete_sociale",
     "jugement", "commandement_de_quitter", "requisition", "courrier_caf", "indu", "convocation_jaf", "autre",
+    "pret_mise_en_demeure", "pret_decheance", "pret_ficp", "saisie_immobiliere",
 ]  # fmt: skip
 OWNS = {"proprietaire", "accedant"}
 ABOUT_RENT = {"commandement_de_payer", "assignation", "jugement", "commandement_de_quitter", "requisition"}
 """Papers that a landlord sends, whatever else was said to be late."""
+OF_A_LOAN: set[Paper] = {"pret_mise_en_demeure", "pret_decheance", "pret_ficp", "saisie_immobiliere"}
+"""Papers that a bank sends."""
+FROM_THE_BANK: dict[Paper, Paper] = {
+    "mise_en_demeure": "pret_mise_en_demeure",
+    "commandement_de_payer": "saisie_immobiliere",
+}
+"""What these papers are where nothing but a loan is late."""
 Fund = Literal["caf", "msa", "ne_sait_pas"]
 RentNow = Literal["tout", "partie", "rien"]
 Change = Literal["travail", "separation", "sante", "facture", "deces", "naissance", "autre"]
@@ -141,14 +149,14 @@ class Situation(_Said):
     @property
     def only_loan(self) -> bool:
         """Return whether a loan or an owner's home is to be paid, and no rent: nothing of a tenant then helps."""
-        owns = self.tenure in OWNS or (self.tenure is None and bool(self.loan_late))
-        return owns and not self.rent_late
+        owes = bool(self.loan_late) or self.paper in OF_A_LOAN
+        return (self.tenure in OWNS or (self.tenure is None and owes)) and not self.rent_late
 
     @property
     def own_debt(self) -> bool:
-        """Return whether a debt of one's own was told: a rent, a bill, a loan, months or a sum, a landlord's paper."""
+        """Return whether a debt of one's own was told: a rent, a bill, a loan, months or a sum, or the paper of one."""
         late = (self.rent_late, self.energy_late, self.loan_late, self.mois_retard, self.debt)
-        return any(late) or self.paper in ABOUT_RENT
+        return any(late) or self.paper in ABOUT_RENT or self.paper in OF_A_LOAN
 
     @property
     def violence_said(self) -> bool:
