@@ -13,6 +13,7 @@ NOBODY = {"refuse", "ne_sait_pas", "urgence_danger"}
 """How "not yet" is written, to "avez-vous pu joindre quelqu'un ?"."""
 LIKELY = 0.15
 """Confidence from which an event is asked about: below it, "un décès ?" would come from nowhere."""
+PLACE = {"commune", "departement"}
 FEAR, VIOLENCE = "peur", "violence_conjugale"
 """The answer to "entre vous" that brings the numbers at once, and the danger whose card holds them."""
 
@@ -52,6 +53,8 @@ class Dialogue:
             self._no_more_questions(turn)
         elif "estimate" in turn.wishes:
             self._estimate(turn)
+        elif "wrong_place" in turn.wishes and not any(each.field in PLACE for each in turn.said) and turn.note is None:
+            self._pieces.ask_again(turn, "commune")
         elif self._violence_was_just_told(turn):
             self._after_violence(turn)
         elif self._only_complains(turn):
@@ -96,7 +99,7 @@ class Dialogue:
         if events:
             self._pieces.something_useful(turn, new)
             self._pieces.offer_person(turn)
-            if turn.utterance.intent == "demande_structure":
+            if turn.utterance.intent == "demande_structure" and not self._pieces.in_passing(turn):
                 turn.show_places()
         elif greet and not refused and not turn.note:
             turn.say("utter_que_se_passe_t_il")
@@ -105,7 +108,7 @@ class Dialogue:
     @staticmethod
     def _only_tells_how_to_be_reached(turn: Turn) -> bool:
         """Return whether nothing but "pas au téléphone" or "plutôt un mail" is told: it asks for a person that way."""
-        return bool(turn.way) and {each.field for each in turn.said} <= {"commune", "departement"}
+        return bool(turn.way) and {each.field for each in turn.said} <= PLACE
 
     def _stops(self, turn: Turn) -> None:
         """Let go: nothing more is asked or offered to be called; the ways out stay on the screen."""

@@ -15,6 +15,7 @@ from services.situation.service import Said
 
 Wish = Literal[
     "stop_questions", "stop", "estimate", "insult", "doors", "letter", "by_sms", "by_mail", "in_person", "no_call",
+    "corrects", "wrong_place",
 ]  # fmt: skip
 WAYS: dict[Wish, Way] = {
     "by_sms": "sms", "by_mail": "courriel", "in_person": "rendez_vous", "no_call": "sans_appel",

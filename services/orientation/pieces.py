@@ -71,17 +71,23 @@ class Pieces:
         named = turn.named if turn.asks or not (new or paper) else []
         asked = next((each for each in named if any(each == known.right_id for known in usable)), None)
         pressing = self._pressing(turn, usable) if new and "violence" not in new else None
-        first = self._first(turn, usable, new) if new else self._changed(turn, usable)
+        first = (
+            self._first(turn, usable, new) if new else None if self.in_passing(turn) else self._changed(turn, usable)
+        )
         card = asked or pressing or first
-        if paper and (
-            paper in OF_ANYBODY or not situation.only_loan
-        ):  # what a landlord's papers mean is told to a tenant
+        if paper in OF_ANYBODY or (paper and not situation.only_loan):
             turn.show("paper", paper=paper)
         if card:
             soft = any(self._script.events[event].gentle for event in self._script.by_tone(situation.events))
             gentle = soft and card != pressing
             title = "asked" if asked else "new" if not new else "gentle" if gentle else "today"
             self.show_rights(turn, title, [card], one_thing=title == "today", bare=bool(new) and gentle)
+
+    def in_passing(self, turn: Turn) -> bool:
+        """Return whether nothing but the kind of home was told, and it was not asked: it waits for its question."""
+        waiting = turn.utterance.pending
+        asked = bool(waiting) and self._script.questions[str(waiting)].field == "tenure"
+        return {each.field for each in turn.said} == {"tenure"} and not asked
 
     def _first(self, turn: Turn, usable: list[Assessment], new: list[EventKey]) -> str | None:
         """Return the first right of new events that was not shown yet, the most urgent event's before the others'."""
@@ -195,6 +201,14 @@ class Pieces:
             turn.course.since_pause += 1
         about = self._script.questions[question].told_by
         turn.show("question", id=question, told=about is not None and about in turn.wishes)
+
+    def ask_again(self, turn: Turn, question: str) -> None:
+        """Ask for what is to be put right; the question that waited will be asked again in its turn."""
+        waiting, course = turn.utterance.pending, turn.course
+        if waiting and waiting != question and waiting in course.asked:
+            course.asked.remove(waiting)
+            course.since_pause = max(0, course.since_pause - 1)
+        self.ask(turn, question, again=question in course.asked)
 
     def orient(self, turn: Turn, *, pause: bool = False) -> None:
         """Give what can be said now: three rights, the places, then the way out or on."""

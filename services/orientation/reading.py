@@ -10,6 +10,7 @@ from dateparser.search import search_dates
 from rapidfuzz import fuzz
 
 from services.kit.text import fold
+from services.orientation.counting import NUMBER_WORDS, corrected_ages, months_in, put_right
 from services.orientation.hearing import Hearing
 from services.orientation.schemas import Entity, QuestionContent, Utterance
 from services.rights.deadlines import MONTHS
@@ -49,6 +50,10 @@ BARE = {"oui", "non"}
 """They answer only as the first word."""
 FILLERS = {"c", "est", "cest", "ce", "plutot", "crois", "pense"}
 """They stand around an answer and change nothing about it."""
+OF_A_HOME = {
+    "appartement", "chez", "dans", "habite", "j", "loge", "logement", "maison", "nous", "on", "oui", "suis", "vis",
+}  # fmt: skip
+"""Words that stand around the kind of a home."""
 SMALL_WORDS = {"un", "une", "le", "la", "les", "l", "de", "du", "des", "d", "au", "aux", "ou", "en", "je"}
 
 
@@ -65,7 +70,8 @@ def said_in(
     if events:
         said["events"] = Said("events", events, words=_short(utterance.text))
     # "L'allocation orphelin" asks about a right; it does not say again who died.
-    who_is_known = story.knows("deceased") and utterance.intent != CORRECTS
+    corrects = utterance.intent == CORRECTS or "corrects" in hearing.wishes(utterance.text)
+    who_is_known = story.knows("deceased") and not corrects
     for entity in utterance.entities:
         words = utterance.text[entity.start : entity.end]
         if entity.entity == "defunt" and who_is_known:
@@ -82,14 +88,14 @@ def said_in(
                 said.setdefault("since", Said("since", ago, words=words))
         elif entity.entity == "changement":
             said["changed"] = Said("changed", _as_list(entity.value), words=words)
-        elif entity.entity == "montant":
+        elif entity.entity == "montant" and not (question and question.reads == "place" and words.isdigit()):
             field = question.field if question and question.reads == "number" and question.field != "nb_enfants" else ""
             if not field and "impayes" in {*events, *story.situation.events}:
                 field = "debt"
             if field:
                 said.setdefault(field, Said(field, entity.value, words=words))
     paper = said["paper"].value if "paper" in said else None
-    for each in _dates_of(utterance, paper, story, today):
+    for each in _dates_of(utterance, paper, story, today, corrects=corrects):
         said.setdefault(each.field, each)
     heard_paper = None
     for heard in hearing.facts(utterance.text, [*events, *story.situation.events]):
@@ -104,6 +110,8 @@ def said_in(
         # It is heard, and said back; but no step for a child of that age is named after that child died.
         who = said.get("deceased", NOTHING).value or story.situation.deceased
         said["deceased"] = Said("deceased", who, words=said.pop("ages").words)
+    if "tenure" in said and _tells_only_a_home(utterance, said["tenure"].words) and story.situation.events:
+        said.pop("events", None)  # "HLM" in passing fills what was asked about the home; it tells no trouble with it
     if said.get("tenure", NOTHING).value == "heberge" and "children_sleep" in said:
         del said["tenure"]  # "elle dort chez sa mère" tells of the child
     if said.get("tenure", NOTHING).value == "proprietaire" and story.situation.tenure == "accedant":
@@ -114,14 +122,23 @@ def said_in(
     if "ages" not in said and corrected:
         new = next(each for each in corrected if each not in story.situation.ages)
         said["ages"] = Said("ages", corrected, words=f"{new} ans")
+    if not corrected and not {"mois_retard", "nb_enfants", "ages", "debt"} & {*said, answer.field if answer else ""}:
+        right = put_right(utterance.text, story.situation)
+        said |= {right.field: right} if right else {}
     if "age" in said and answer is not None and answer.field == "ages":
         answer = None  # "j'ai 16 ans" tells of oneself, whatever was asked
-    if answer is not None and not (said and _begins_with_no(utterance.text)):
-        said.setdefault(answer.field, answer)  # "non, quatre loyers" corrects; it does not answer the question
+    named = any(each.entity in {"lieu", "code_postal"} for each in utterance.entities)
+    if answer is not None and not ((said or named) and _begins_with_no(utterance.text)):
+        said.setdefault(answer.field, answer)  # "non, quatre loyers" or "non, Vendôme" corrects; it answers no question
     children = said.get("nb_enfants")
     if children and "ages" not in said and len(story.situation.ages) > children.value:
         return [Said("ages", []), *said.values()]  # a corrected number of children makes the earlier ages doubtful
     return list(said.values())
+
+
+def _tells_only_a_home(utterance: Utterance, words: str) -> bool:
+    """Return whether a message says where one lives ("c'est un HLM", "j'habite en HLM") and nothing else."""
+    return {*_telling(utterance.text)} <= {*fold(words).split()} | OF_A_HOME
 
 
 def _from_whom(said: dict[str, Said], heard: Paper | None, story: Story) -> Said:
@@ -172,10 +189,10 @@ def _dates_the_death(
     return nearest is None or nearest.entity == "defunt"
 
 
-def _dates_of(utterance: Utterance, paper: str | None, story: Story, today: date) -> list[Said]:
+def _dates_of(utterance: Utterance, paper: str | None, story: Story, today: date, *, corrects: bool) -> list[Said]:
     """Return the day that a message writes beside a paper: that of a hearing to come, or that of the paper itself.
 
-    A day alone ("du 10 novembre") is that of the paper told before, as long as it has none.
+    A day alone ("du 10 novembre") is that of the paper told before, as long as it has none or is put right.
     """
     known = story.situation.paper
     written = WRITTEN_DAY.search(utterance.text.lower())
@@ -186,7 +203,8 @@ def _dates_of(utterance: Utterance, paper: str | None, story: Story, today: date
         if day and day >= today:
             return [Said("hearing_date", day.isoformat(), words=written.group())]
     day = read_date(written.group(), today)
-    alone = known is not None and not story.knows("paper_date") and len(utterance.text.split()) <= SHORT_ANSWER
+    told, short = story.knows("paper_date"), len(utterance.text.split()) <= SHORT_ANSWER
+    alone = known is not None and (corrects if told else short)
     if day is None or day > today or not (paper or alone):
         return []
     return [Said("paper_date", day.isoformat(), words=day.strftime("%d/%m/%Y"))]
@@ -205,18 +223,6 @@ def born_on(text: str, today: date) -> date | None:
     return today - timedelta(days=round(days))
 
 
-def corrected_ages(text: str, ages: list[int]) -> list[int]:
-    """Return the ages with one put right ("pas 4 ans, 5 ans", "3 ans pas 2"), or none where nothing is corrected."""
-    folded = fold(text)
-    if found := re.search(r"\bpas (\d{1,2})(?: ans?)?(?: mais)? (\d{1,2})\b", folded):
-        wrong, right = int(found[1]), int(found[2])
-    elif found := re.search(r"\b(\d{1,2})(?: ans?)?(?: et)? pas (\d{1,2})\b", folded):
-        wrong, right = int(found[2]), int(found[1])
-    else:
-        return []
-    return [right if each == wrong else each for each in ages] if wrong in ages and right not in ages else []
-
-
 def answer_to(question: QuestionContent, utterance: Utterance, today: date) -> Said | None:
     """Return what the text answers to the pending question, or None where it answers something else."""
     text = fold(utterance.text)
@@ -227,6 +233,8 @@ def answer_to(question: QuestionContent, utterance: Utterance, today: date) -> S
     if utterance.intent == NO and not any(character.isdigit() for character in text):
         return Said(question.field, state="refused")
     if question.reads == "number":
+        if question.field == "mois_retard" and (months := months_in(utterance.text, today)) is not None:
+            return Said(question.field, months, words=utterance.text.strip()[:60])
         if question.field != "ages":
             text = AN_AGE.sub("", text).strip()
         found = re.search(r"\d+(?:[ .,]\d{3})*(?:,\d+)?", text)
@@ -279,32 +287,6 @@ def read_date(text: str, today: date, *, to_come: bool = False) -> date | None:
     return moment.date() if moment else None
 
 
-NUMBER_WORDS = {
-    word: float(rank)
-    for rank, word in enumerate(
-        [
-            "zero",
-            "un",
-            "deux",
-            "trois",
-            "quatre",
-            "cinq",
-            "six",
-            "sept",
-            "huit",
-            "neuf",
-            "dix",
-            "onze",
-            "douze",
-            "treize",
-            "quatorze",
-            "quinze",
-            "seize",
-        ]
-    )
-} | {"une": 1.0, "aucun": 0.0, "aucune": 0.0, "rien": 0.0}
-
-
 def _how_long_ago(days: int) -> str:
     return "ces_jours_ci" if days <= THESE_DAYS else "ce_mois_ci" if days <= THIS_MONTH else "avant"
 
@@ -327,6 +309,8 @@ def _chosen(question: QuestionContent, text: str, intent: str) -> Said | None:
         return chosen(question, "oui")
     if "non" in by_id and words[:1] in (["rien"], ["aucun"], ["aucune"]) and len(words) <= SHORT_ANSWER:
         return chosen(question, "non")
+    if words[:1] == ["non"] and any(word.isdigit() or word in NUMBER_WORDS for word in words[1:] if word != "rien"):
+        return None  # "non, 2 pas 3" takes something back
     meant = _named(question, words) if len(words) <= LONG_ANSWER else None
     if meant:
         return chosen(question, meant)

@@ -132,7 +132,7 @@ class Orientation:
         question = self.script.questions.get(utterance.pending or "")
         said = said_in(utterance, before, question, self.script.hearing, today)
         asked = bool(question and question.reads == "place") and not said and _may_be_a_place(utterance)
-        asked = asked and not self.script.hearing.wishes(utterance.text)  # "plutôt un mail" is no town
+        asked = asked and self.script.hearing.wishes(utterance.text) <= {"corrects"}  # "plutôt un mail" is no town
         if asked and utterance.intent in {"refuse", "ne_sait_pas"}:
             state: situations.State = "refused" if utterance.intent == "refuse" else "unknown"
             return [Said("commune", state=state)], None, None
