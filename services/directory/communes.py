@@ -64,6 +64,7 @@ class Communes:
         self._lats = [c.lat or 0.0 for c in self._by_lat]
         self._departements = _departements(folder)
         self._postal_areas = _postal_areas(folder, self._departements)
+        self._overseas = _overseas(folder, self._departements)
         self._departement_keys = {name_key(d.name): d for d in self._departements.values()}
 
     def __len__(self) -> int:
@@ -135,6 +136,12 @@ class Communes:
         """Return a département by its number ("41", "2A", "974") or its name."""
         text = number_or_name.strip().upper()
         return self._departements.get(text.zfill(2)) or self._departement_keys.get(name_key(number_or_name))
+
+    def overseas(self, name: str) -> Departement | None:
+        """Return the collectivity (975, 977, 978, 986 to 988) of one of its communes or capitals; of none here."""
+        town, said = self._split(name.strip())
+        area = self._overseas.get(name_key(town))
+        return area if area and (said is None or said == area) else None
 
     def departement_of_postal_code(self, code: str) -> Departement | None:
         """Return the territory of a postal code, even one that no commune here has (975, 977, 978, 98x)."""
@@ -240,6 +247,11 @@ def _departements(folder: Path) -> dict[str, Departement]:
         if row["code"] not in found:  # overseas collectivities, of which the package names no commune
             found[row["code"]] = Departement(row["code"], row["name"])
     return found
+
+
+def _overseas(folder: Path, areas: dict[str, Departement]) -> dict[str, Departement]:
+    rows = csv.DictReader((folder / "overseas.csv").open(encoding="utf-8"))
+    return {name_key(row["name"]): areas[row["territory"]] for row in rows}
 
 
 def _postal_areas(folder: Path, areas: dict[str, Departement]) -> dict[str, Departement]:

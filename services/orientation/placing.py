@@ -2,7 +2,7 @@
 
 import re
 
-from services.directory.communes import Communes
+from services.directory.communes import Communes, name_key
 from services.directory.places import Commune, Departement
 from services.kit.text import fold
 from services.orientation.schemas import Entity
@@ -46,7 +46,13 @@ def places_in(entities: list[Entity], text: str, asked: bool, communes: Communes
     for name, before, written in names:
         departement = communes.departement(name)
         named = communes.find(name)
-        if beside and len(named) > 1:  # "Saint-Pierre (974)"
+        overseas = communes.overseas(name)
+        if departement is None and overseas and (beside is None or beside[1] == overseas.code):
+            departement = overseas  # no commune of it is known; namesakes here are, and those alone
+            named = [each for each in named if name_key(each.name) == name_key(name)]
+        if departement and beside and beside[1] == departement.code:  # "Saint-Pierre (975)"
+            named = []
+        elif beside and len(named) > 1:  # "Saint-Pierre (974)"
             named = [each for each in named if each.departement == beside[1].upper()] or named
         if departement and not found and _is_meant(departement, named, before, written, communes):
             places.departement = departement.code
@@ -80,6 +86,8 @@ def _is_meant(area: Departement, named: list[Commune], before: str, written: str
     So it is written by its number or after its article; an island of that name is meant before a village far away.
     """
     namesakes = [each for each in named if fold(each.name) == fold(area.name)]
+    if not _has_communes(area, communes):
+        namesakes = named
     if not namesakes or any(sign.isdigit() for sign in written) or _OF_AN_AREA.search(fold(before)):
         return True
     inhabitants = sum(each.population for each in communes if each.departement == area.code)
