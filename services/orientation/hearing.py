@@ -46,6 +46,8 @@ class HeardContent(ContentModel):
     facts: list[HeardFact] = []
     topics: dict[str, list[str]] = {}
     """Questions about the assistant itself, or about this event, by the name of their answer."""
+    not_topics: dict[str, list[str]] = {}
+    """What tells that a message does not ask such a question, whatever the model made of it, where no "?" stands."""
     wishes: dict[Wish, list[str]] = {}
     source: str
     checked_on: str
@@ -78,6 +80,7 @@ class Hearing:
         self._names: dict[EventKey, tuple[_Patterns, _Patterns]] = {}
         self._facts: list[tuple[str, HeardFact, _Patterns, _Patterns]] = []
         self._topics: list[tuple[str, str, _Patterns]] = []
+        self._not_topics: dict[str, _Patterns] = {}
         self._wishes: dict[Wish, _Patterns] = {}
         for topic, content in read_folder(folder, HeardContent).items():
             try:
@@ -94,6 +97,7 @@ class Hearing:
             patterns = _Patterns(fact.any, content.words), _Patterns(fact.unless, content.words)
             self._facts.append((owner, fact, *patterns))
         self._topics += [(owner, name, _Patterns(each, content.words)) for name, each in content.topics.items()]
+        self._not_topics |= {name: _Patterns(each, content.words) for name, each in content.not_topics.items()}
         self._wishes |= {name: _Patterns(each, content.words) for name, each in content.wishes.items()}
 
     def events(self, text: str) -> list[EventKey]:
@@ -122,6 +126,11 @@ class Hearing:
         folded, told = fold(text), set() if "violence" in events else set(events)
         heard = (each for each in self._topics if not each[0] or each[0] in told)
         return next((name for _, name, patterns in heard if patterns.search(folded)), None)
+
+    def only_tells(self, topic: str, text: str) -> bool:
+        """Return whether a text tells something near a question that has a ready answer, and does not ask it."""
+        patterns = self._not_topics.get(topic)
+        return patterns is not None and "?" not in text and patterns.search(fold(text))
 
     def way(self, text: str) -> Way:
         """Return how a text asks to be answered, or an empty text."""

@@ -119,9 +119,11 @@ class Orientation:
         situation = story.situation
         events = [*situation.events, *(["violence"] if situation.violence_said else [])]
         topic = self.script.hearing.topic(utterance.text, events)  # type: ignore[arg-type]
-        topic = topic or (utterance.understanding.topic if by_model else None)
-        if topic is None and by_model and utterance.intent == "demande_confidentialite":
-            topic = "who_reads"
+        guess = utterance.understanding.topic
+        if guess is None and utterance.intent == "demande_confidentialite":
+            guess = "who_reads"
+        if topic is None and by_model and guess and not self.script.hearing.only_tells(guess, utterance.text):
+            topic = guess
         return topic if topic in self.script.answers else None
 
     def _read(self, utterance: Utterance, before: Story, course: Course) -> Read:

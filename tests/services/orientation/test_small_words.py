@@ -186,3 +186,37 @@ def test_a_rent_that_is_late_after_a_death_is_ones_own(talk: Talk) -> None:
 def test_five_figures_that_are_no_postal_code_are_said_to_be_none(talk: Talk, text: str) -> None:
     talk.hear("3 loyers de retard", **ARREARS)
     assert "utter_code_postal_inconnu" in kinds(talk.hear(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "c'est ma soeur qui lit les papiers pour moi",
+        "le juge a lu mon dossier",
+        "mon ex voit qui vient chez moi",
+        "les voisins ont vu l'huissier",
+        "mon fils a tout vu",
+        "j'arrive pas à lire le courrier",
+    ],
+)
+def test_that_somebody_reads_or_sees_something_is_no_question_about_who_reads(talk: Talk, text: str) -> None:
+    talk.hear("3 loyers de retard", **ARREARS)
+    for intent, topic in (("raconte_situation", "who_reads"), ("demande_confidentialite", None)):
+        assert "answer" not in kinds(talk.hear(text, intent, topic=topic))
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("qui voit ça", None),
+        ("et qui va lire", None),
+        ("dis-moi qui regarde les messages", None),
+        ("mon mari lit ce que j'écris", "who_reads"),
+        ("le juge voit cette conversation ?", "who_reads"),
+        ("je veux pas que ma mère sache", "who_reads"),
+        ("c'est anonyme", "who_reads"),
+    ],
+)
+def test_who_reads_is_still_answered_where_it_is_asked(talk: Talk, text: str, topic: str | None) -> None:
+    talk.hear("3 loyers de retard", **ARREARS)
+    assert fact(talk.hear(text, "hors_sujet", topic=topic), "answer") == {"topic": "who_reads"}
