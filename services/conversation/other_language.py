@@ -12,11 +12,6 @@ WRITE = "write"
 """What the buttons of the question mean that ends a card of violence."""
 
 
-def spoken_in(offered: dict[str, Meaning]) -> str:
-    """Return the code of the language that a card's buttons answer in; empty for French, or where there are none."""
-    return next((each["lang"] for each in offered.values() if "lang" in each), "")
-
-
 def written(agrees: bool | None, offered: dict[str, Meaning]) -> Meaning | None:
     """Return the button that a written yes or no stands for, where the card asked whether one can write undisturbed."""
     wanted = {True: "oui", False: "non", None: None}[agrees]

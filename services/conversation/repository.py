@@ -44,6 +44,13 @@ def last_offered(session: Session, conversation_id: str) -> dict[str, dict[str, 
     return session.scalar(query.order_by(Message.number.desc()).limit(1)) or {}
 
 
+def last_language(session: Session, conversation_id: str) -> str:
+    """Return the code of the language of the last answer; empty for French."""
+    query = select(Message.parts).where(Message.conversation_id == conversation_id, Message.author == "bot")
+    parts = session.scalar(query.order_by(Message.number.desc()).limit(1)) or []
+    return next((str(part["lang"]) for part in parts if part.get("lang")), "")
+
+
 def was_shown(session: Session, conversation_id: str, what: str) -> bool:
     """Tell whether a part of this type stands in an answer of the conversation."""
     query = select(Message.parts).where(Message.conversation_id == conversation_id, Message.author == "bot")

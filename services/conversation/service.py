@@ -160,9 +160,9 @@ class Conversations:
                 said = [Said("violence", True), Said("events", ["violence"])]
                 situations.record(session, row.id, f"{row.id}:violence", said, now)
             is_family = row.audience == "family"
-            # Only a card or a question about danger makes a bare "да" speak of it, in its language.
+            # Only a card or a question about danger makes a bare "да" speak of it.
             offered = repository.last_offered(session, row.id) if memory.asked or memory.follow_up else {}
-            before = other_language.spoken_in(offered)
+            before = repository.last_language(session, row.id)
             language = house.languages.of_turn(text, choice, reading.reasons, before) if is_family else None
             if language and choice is None and not reading.kind:
                 message.choice = choice = other_language.written(house.safety.yes_or_no(text), offered)

@@ -27,9 +27,23 @@ _FRENCH = {
 }  # fmt: skip
 """Words that most French messages hold; where they are as many, the message counts as French."""
 _FRENCH_ANSWERS = {"oui", "ouais", "non", "nan", "merci", "personne", "jamais", "parfois", "bonjour"}
+_FRENCH_EVERYDAY = {
+    "accord", "aide", "aides", "alors", "apl", "argent", "aussi", "beaucoup", "besoin", "bonsoir", "boulot", "caf",
+    "cherche", "chomage", "cinq", "combien", "conge", "courrier", "creche", "deces", "demain", "demande",
+    "dette", "dettes", "deuil", "deux", "divorce", "donc", "ecole", "enceinte", "encore", "enfant", "enfants",
+    "facture",
+    "famille", "femme", "fille", "fils", "hier", "hlm", "huissier", "ici", "jours", "lettre", "logement", "loyer",
+    "loyers", "madame", "mais", "maison", "maman", "mari", "matin", "mere", "mois", "monsieur", "mort", "ne", "papier",
+    "papiers", "parce", "parti", "partie", "pere", "peux", "pourquoi", "quand", "quatre", "quel", "quelle", "quitte",
+    "retard", "rien", "rsa", "salut", "semaine", "seul", "seule", "soir", "svp", "toujours", "tout", "travail", "tres",
+    "trois", "trop", "veuf", "veuve", "veux", "voudrais",
+}  # fmt: skip
+"""Words of a telegraphic French message ("loyer impayé"): after another language, one tells that it is over."""
+_SHARED = {"a", "on", "son", "plus", "la", "un", "que", "tu", "de", "mes", "sa"}
+"""French words that other languages write too: alone, they do not tell French from the language of the last answer."""
 _FEW, _SHARE, _OWN_SCRIPT = 2, 0.25, 0.5
 _BARE = 4
-"""Up to this many words, an answer to a card is in the card's language unless it is French or another alphabet."""
+"""Up to this many words, letters that two languages share do not tell one from that of the last answer."""
 _NUMBER = re.compile(r"\{(\w+)\}")
 _LEFT_TO_RIGHT = "\u2066{}\u2069"
 """Keeps the groups of a number in their order inside a line that runs from the right."""
@@ -74,6 +88,8 @@ class Language(ContentModel):
     """Letters that tell it from others of its script."""
     words: list[str] = []
     """Everyday words, folded, that French does not use."""
+    alone: list[str] = []
+    """Those of them that tell it even where the message holds one word or two."""
     source: str
     checked_on: date
 
@@ -111,7 +127,8 @@ class Languages:
         """Return the language to answer a turn in, None for French: a button has that of its card.
 
         `reasons` are those of the danger read in the text: a few plain words of danger may be all that tells.
-        `before` is the code of the language in which a card has just asked something: "да" alone tells no more.
+        `before` is the code of the language of the last answer: it holds until something French is written, for "да"
+        or "two months" alone tells no more.
         """
         if choice is not None:
             return self._languages.get(choice.get("lang", ""))
@@ -119,9 +136,10 @@ class Languages:
         if spoken and (found is None or found.script == spoken.script != "latin"):
             found = spoken  # a wording tells more than letters that two languages share
         asked = self._languages.get(before)
-        if asked and _is_bare(text) and (found is None or found.script == asked.script != "latin"):
-            return asked
-        return found
+        if asked is None or _is_french(text):
+            return found
+        close = found is not None and found.script == asked.script != "latin" and _is_bare(text)
+        return asked if found is None or close else found
 
     def recognise(self, text: str) -> Language | None:
         """Return the language of a message, None where it is French, mixed with much French, or too short to say."""
@@ -142,6 +160,10 @@ class Languages:
         french = sum(word in _FRENCH for word in words)
         hits = {code: sum(word in own for word in words) for code, own in self._words.items()}
         best = max(hits, key=lambda code: hits[code])
+        if not french and len(words) <= _FEW:
+            cried = (each for each in self._languages.values() if not set(each.alone).isdisjoint(words))
+            if (told := next(cried, None)) is not None:
+                return told
         enough = hits[best] >= _FEW and hits[best] >= _SHARE * len(words) and hits[best] > french
         return self._languages[best] if enough else None
 
@@ -155,9 +177,12 @@ class Languages:
 
 
 def _is_bare(text: str) -> bool:
-    """Return whether a text is a few words without any French one."""
-    words = _WORDS.findall(fold(text))
-    return len(words) <= _BARE and not any(word in _FRENCH or word in _FRENCH_ANSWERS for word in words)
+    return len(_WORDS.findall(fold(text))) <= _BARE
+
+
+def _is_french(text: str) -> bool:
+    """Return whether a text holds one French word: it may be no more than "loyer impayé"."""
+    return not ((_FRENCH | _FRENCH_ANSWERS | _FRENCH_EVERYDAY) - _SHARED).isdisjoint(_WORDS.findall(fold(text)))
 
 
 def _check(path: Path, language: Language, french: Iterable[Danger], lines: Mapping[str, Helpline]) -> None:

@@ -269,6 +269,37 @@ def test_what_has_no_language_is_answered_in_that_of_the_card(house: House, text
     assert first.lang == "ro"
 
 
+def language_of(parts: list[Part]) -> str:
+    return parts[0].lang if isinstance(parts[0], Text) else ""
+
+
+@pytest.mark.parametrize("first", ["help", "help me please", "I need help with rent"])
+@pytest.mark.parametrize(
+    "then", ["two months", "ok", "yes", "Blois", "a job", "on Monday", "lost job no money since summer", "🙂"]
+)
+def test_a_persons_language_stays_for_what_tells_none(house: House, first: str, then: str) -> None:
+    talk = Talk(house)
+    assert language_of(talk.turn(text=first)) == "en"
+    assert language_of(talk.turn(text=then)) == "en"
+    assert talk.received.unread, "Rasa reads it afterwards"
+
+
+@pytest.mark.parametrize("then", ["oui", "merci", "loyer impayé", "2 mois retard", "j'ai deux enfants"])
+def test_one_french_word_brings_french_back(house: House, then: str) -> None:
+    talk = Talk(house)
+    talk.turn(text="I need help with rent")
+    assert language_of(talk.turn(text=then)) == ""
+    assert language_of(talk.turn(text="ok")) == "", "and it stays"
+
+
+def test_a_town_after_the_button_for_a_person_is_answered_in_french(house: House) -> None:
+    talk = Talk(house)
+    offer = talk.turn(text="I need help with rent")[-1]
+    assert isinstance(offer, Handoff)
+    talk.turn(choice=offer.choices[0].id)
+    assert language_of(talk.turn(text="Blois")) == ""
+
+
 def test_a_written_no_to_a_doubt_has_its_card_in_that_language(house: House) -> None:
     talk = Talk(house)
     assert talk.card(text="у меня истерика, я больше не могу").lang == "ru"
