@@ -58,7 +58,7 @@ class Composer:
 
     def _rights(self, done: Composition, data: dict[str, Any], context: Context) -> None:
         situation = context.story.situation
-        assessed = {each.right_id: each for each in self._house.rights.assess(situation)}
+        assessed = {each.right_id: each for each in self._house.rights.assess(situation, told=context.story.told)}
         cards = [
             self._house.rights.card(assessed[name], situation, one_thing_today=name == data.get("one_thing"))
             for name in data["ids"]
@@ -127,7 +127,9 @@ class Composer:
             text = self._words["fault_phones"]
             done.parts.append(part.Handoff(stage="closed", text=text, phones=phones, choices=[again]))
             return
-        assessed = [each for each in rights.assess(situation, estimate) if rights.has_figure(each, estimate)]
+        assessed = [
+            each for each in rights.assess(situation, estimate, context.story.told) if rights.has_figure(each, estimate)
+        ]
         cards = [rights.card(each, situation, estimate=estimate, amount=True) for each in assessed]
         if cards:
             done.parts.append(part.Rights(title=self._words["rights_amounts"], cards=cards[:SHOWN_AT_ONCE]))

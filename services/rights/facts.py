@@ -3,8 +3,8 @@
 None always means "not known". Nothing here decides a right.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -37,6 +37,8 @@ class Case:
     situation: Situation
     today: date
     calendar: CalendarContent
+    told: Mapping[EventKey, str] = field(default_factory=dict)
+    """In which words each event was told, where a person told it."""
 
 
 def place_code(situation: Situation) -> str:

@@ -1,14 +1,19 @@
 """Why a right is named: one plain sentence that cites what the person said."""
 
 from datetime import date
+from textwrap import shorten
 
 from services.rights.conditions import Leaf, Verdict
 from services.rights.deadlines import in_words
+from services.rights.facts import Case
 from services.rights.schemas import WordsContent
 from services.situation.schemas import EventKey, Situation
 
 CITED = 2
 """Facts cited in one reason, so that it stays one short sentence."""
+
+OWN_WORDS = 90
+"""Characters of a person's own words in a reason."""
 
 
 class Reasons:
@@ -26,22 +31,25 @@ class Reasons:
                 cited.append(words)
         return cited
 
-    def why(self, verdict: Verdict, situation: Situation, event: EventKey) -> str:
-        """Return "Vous avez dit : …"; where the facts have no words, the event itself is cited."""
-        cited = self.cite(verdict.cited, situation)[:CITED] or [self._event(event, situation)]
+    def why(self, verdict: Verdict, case: Case, event: EventKey) -> str:
+        """Return "Vous avez dit : …"; where the facts have no words, the event is cited in the person's own."""
+        cited = self.cite(verdict.cited, case.situation)[:CITED] or [self._event(event, case)]
         return self._words.sentences["said"].format(facts=", ".join(cited))
 
-    def _event(self, event: EventKey, situation: Situation) -> str:
+    def _event(self, event: EventKey, case: Case) -> str:
+        situation, own = case.situation, case.told.get(event, "").strip()
+        if own and event in self._words.own_words:
+            return f"« {shorten(own, OWN_WORDS, placeholder=' …')} »"
         if event == "impayes" and situation.only_bills:
             return self._words.said["energy_late"].values["true"]
         if event == "impayes" and situation.only_loan:
             return self._words.said["loan_late"].values["true"]
         return self._words.said["events"].values[event]
 
-    def possible(self, verdict: Verdict, situation: Situation, event: EventKey) -> str:
+    def possible(self, verdict: Verdict, case: Case, event: EventKey) -> str:
         """Return what was said, then what is still missing."""
         wanted = self.missing(verdict)
-        said = self.why(verdict, situation, event)
+        said = self.why(verdict, case, event)
         condition = f"s'{wanted}" if wanted.startswith(("il ", "ils ")) else f"si {wanted}"
         return f"{said} {self._words.sentences['possible'].format(condition=condition)}" if wanted else said
 

@@ -295,6 +295,8 @@ class WordsContent(ContentModel):
     statuses: dict[str, str]
     sentences: dict[str, str]
     said: dict[str, Said]
+    own_words: list[EventKey]
+    """Events that a reason cites in the person's own words where nothing more precise was told."""
 
 
 class Assessment(BaseModel):

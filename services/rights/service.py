@@ -49,13 +49,18 @@ class Rights:
         self._amounts = Amounts(self.catalogue.words.sentences)
         self._lines = Cards(content_dir)
 
-    def assess(self, situation: Situation, estimate: Estimate | None = None) -> list[Assessment]:
+    def assess(
+        self, situation: Situation, estimate: Estimate | None = None, told: Mapping[EventKey, str] | None = None
+    ) -> list[Assessment]:
         """Return what can be said of each right of the person's events; no engine is asked.
 
         Sorted: urgent deadline, then sure, then worth within the event. With `estimate`, what only the engine
-        decides is settled. Once violence or fear was said, nothing that would tell the other parent remains.
+        decides is settled; with `told`, a reason cites the person's own words for an event. Once violence or fear
+        was said, nothing that would tell the other parent remains.
         """
-        case = Case(situation, self._clock.today(), self.catalogue.calendar)
+        if situation.violence_said or grieves(situation):
+            told = None  # the message may hold what would harm if it is read by another, or hurt to read again
+        case = Case(situation, self._clock.today(), self.catalogue.calendar, told or {})
         events = events_of(situation)
         assessed = []
         for right_id, right in self.catalogue.rights.items():
@@ -255,10 +260,10 @@ class Rights:
         organisation = self.catalogue.organisation(right.organisation, situation.fund)
         ask = sentences["ask"].format(to=organisation.to)
         if right.status == "G":
-            return "a_demander", f"{self._reasons.possible(verdict, situation, event)} {ask}"
+            return "a_demander", f"{self._reasons.possible(verdict, case, event)} {ask}"
         if verdict.holds is None:
-            return "possible", self._reasons.possible(verdict, situation, event)
-        why = self._reasons.why(verdict, situation, event)
+            return "possible", self._reasons.possible(verdict, case, event)
+        why = self._reasons.why(verdict, case, event)
         if right.kind != "droit":
             return "information", why
         if FACTS["elsewhere"](case) is True:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.situation import repository
 from services.situation.models import Statement
-from services.situation.schemas import Situation
+from services.situation.schemas import EventKey, Situation
 
 State = Literal["known", "refused", "unknown", "reset"]
 ACCUMULATES = {"events", "changed"}
@@ -34,6 +34,8 @@ class Story:
     refused: set[str] = field(default_factory=set)
     unknown: set[str] = field(default_factory=set)
     words: dict[str, str] = field(default_factory=dict)
+    told: dict[EventKey, str] = field(default_factory=dict)
+    """In whose words each event was told first."""
 
     def answered(self, name: str) -> bool:
         """Return whether a field needs no question: known, refused, or not known to the person."""
@@ -106,6 +108,8 @@ def _fold(rows: Any) -> Story:
         elif said.state == "known":
             values[said.field] = _joined(values, said)
             result.words[said.field] = said.words
+            for event in said.value if said.field == "events" else ():
+                result.told.setdefault(event, said.words)
             result.refused.discard(said.field)
             result.unknown.discard(said.field)
         elif said.state == "refused":
