@@ -84,10 +84,12 @@ class Pieces:
             self.show_rights(turn, title, [card], one_thing=title == "today", bare=bool(new) and gentle)
 
     def in_passing(self, turn: Turn) -> bool:
-        """Return whether nothing but the kind of home was told, and it was not asked: it waits for its question."""
+        """Return whether a message opens no card: it tells the home unasked, or only that something is not so."""
         waiting = turn.utterance.pending
         asked = bool(waiting) and self._script.questions[str(waiting)].field == "tenure"
-        return {each.field for each in turn.said} == {"tenure"} and not asked
+        told = [each for each in turn.said if each.field != "events"]
+        taken_back = bool(told) and all(each.value is False and turn.before.knows(each.field) for each in told)
+        return taken_back or ({each.field for each in turn.said} == {"tenure"} and not asked)
 
     def _first(self, turn: Turn, usable: list[Assessment], new: list[EventKey]) -> str | None:
         """Return the first right of new events that was not shown yet, the most urgent event's before the others'."""

@@ -103,7 +103,8 @@ def said_in(
         if heard.field == "deceased" and who_is_known:
             continue
         if not story.knows(heard.field) or getattr(story.situation, heard.field) != heard.value:
-            said.setdefault(heard.field, heard)
+            words = _short(utterance.text) if corrects else ""  # what is put right is said back
+            said.setdefault(heard.field, replace(heard, words=words))
     if "paper" in said:
         said["paper"] = _from_whom(said, heard_paper, story)
     if "ages" in said and _are_of_the_dead_child(said, story, question):

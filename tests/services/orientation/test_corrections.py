@@ -98,14 +98,14 @@ def test_the_wrong_town_is_asked_again_then_replaced_and_the_question_comes_back
     ("text", "who"),
     [
         ("en fait c'est mon frère", "autre"),
-        ("non c'est ma mère", "parent"),
+        ("non c'est ma fille", "enfant"),
         ("je me suis trompée, c'est mon mari", "conjoint"),
         ("en fait c'est mon frère qui est mort pas mon père", "autre"),
     ],
 )
 def test_who_died_is_put_right(talk: Talk, text: str, who: str) -> None:
     talk.hear("mon père est mort", events=("deuil",), said=(("defunt", "parent", "père est mort"),))
-    talk.hear(text)
+    assert "utter_corrige" in kinds(talk.hear(text))
     assert talk.situation.deceased == who
 
 
@@ -125,8 +125,10 @@ def test_the_date_of_a_paper_is_put_right(talk: Talk) -> None:
 
 def test_not_pregnant_after_all_is_put_right(talk: Talk) -> None:
     talk.hear("je suis enceinte", events=("naissance",), said=(("enceinte", True, "enceinte"),))
-    talk.hear("en fait non je suis pas enceinte", "correction")
+    answer = talk.hear("en fait non je suis pas enceinte", "correction", events=("naissance",))
     assert talk.situation.pregnant is False
+    assert "utter_corrige" in kinds(answer)
+    assert "rights" not in kinds(answer), "no card about an adoption"
 
 
 @pytest.mark.parametrize("text", ["HLM", "c'est un HLM", "j'habite en HLM"])
@@ -150,4 +152,5 @@ def test_private_instead_of_hlm_corrects_and_answers_no_question_about_papers(ta
     talk.hear("3 loyers de retard en hlm", events=("impayes",), said=(("bailleur", "hlm", "hlm"),))
     answer = talk.hear("non c'est du privé", "refuse")
     assert (talk.situation.tenure, talk.situation.paper) == ("prive", None)
+    assert "utter_corrige" in kinds(answer)
     assert fact(answer, "question")["id"] == "papier"
