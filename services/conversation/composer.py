@@ -165,7 +165,8 @@ class Composer:
         choices = [
             done.button(f"commune.{code}", label, {"action": "commune", "id": code}) for code, label in named[:6]
         ]
-        done.parts.append(part.Clarify(text=self._words["which_commune"], choices=choices))
+        word = "which_of_code" if data.get("of_code") else "which_commune"
+        done.parts.append(part.Clarify(text=self._words[word], choices=choices))
 
     def _clarify(self, done: Composition, data: dict[str, Any], context: Context) -> None:
         script = self._house.orientation.script
@@ -217,7 +218,9 @@ class Composer:
     def _answer(self, done: Composition, data: dict[str, Any], context: Context) -> None:
         content = self._house.orientation.script.answers[data["topic"]]
         phone = context.site.phone
+        asked = self._house.orientation.script.questions.get(data.get("question") or "")
         values = {
+            "raison": asked.why if asked else "",
             "site": context.site.name,
             "caisse": context.site.caisse,
             "telephone": phone.number if phone else "",
@@ -228,7 +231,7 @@ class Composer:
     # -- a person -------------------------------------------------------------------------------------------------
 
     def _person(self, done: Composition, data: dict[str, Any], context: Context) -> None:
-        self.people.offer(done, context)
+        self.people.offer(done, context, for_someone=bool(data.get("for_someone")))
 
     def _handoff(self, done: Composition, data: dict[str, Any], context: Context) -> None:
         if not self.people.lead(done, data, context):

@@ -21,15 +21,19 @@ class PersonCards:
         """Take the house and what words a name in the register of the one who reads."""
         self._house, self._word = house, word
 
-    def offer(self, done: Composition, context: Context) -> None:
-        """Make the method's own offer, where somebody receives requests in this family's territory."""
+    def offer(self, done: Composition, context: Context, *, for_someone: bool = False) -> None:
+        """Make the method's own offer, where somebody receives requests in this family's territory.
+
+        `for_someone`: whoever writes speaks for another person, who must agree.
+        """
         if not self.somebody_receives(context):
             return
         choices = [
             done.button(f"person.{answer}", self._house.words[f"person_{answer}"], answer_to_offer(answer))
             for answer in OFFERED
         ]
-        word = "person_offer_discreet" if context.story.situation.violence_said else "person_offer"
+        word = "person_offer_for_someone" if for_someone else "person_offer"
+        word = "person_offer_discreet" if context.story.situation.violence_said else word
         done.parts.append(part.Handoff(stage="offer", text=self._word(word, context), choices=choices))
 
     def lead(self, done: Composition, data: dict[str, Any], context: Context) -> bool:

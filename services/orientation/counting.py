@@ -81,15 +81,3 @@ def put_right(text: str, situation: Situation) -> Said | None:
         return None
     value = int(right) if meant[0] == "nb_enfants" else right
     return Said(meant[0], value, words=text.strip()[:60])
-
-
-def corrected_ages(text: str, ages: list[int]) -> list[int]:
-    """Return the ages with one put right ("pas 4 ans, 5 ans", "3 ans pas 2"), or none where nothing is corrected."""
-    folded = fold(text)
-    if found := re.search(r"\bpas (\d{1,2})(?: ans?)?(?: mais)? (\d{1,2})\b", folded):
-        wrong, right = int(found[1]), int(found[2])
-    elif found := re.search(r"\b(\d{1,2})(?: ans?)?(?: et)? pas (\d{1,2})\b", folded):
-        wrong, right = int(found[2]), int(found[1])
-    else:
-        return []
-    return [right if each == wrong else each for each in ages] if wrong in ages and right not in ages else []

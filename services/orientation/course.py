@@ -39,5 +39,7 @@ class Course(BaseModel):
     """The question that was asked a second time because a message told something else; not a third time."""
     far_from_home: bool = False
     """The person would rather be helped outside their own commune: it holds until they change it."""
+    for_someone: bool = False
+    """It is somebody else's life: nothing is asked that only that person knows."""
     towns: list[str] = []
     """INSEE codes among which the person was asked to choose."""

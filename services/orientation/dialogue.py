@@ -1,5 +1,6 @@
 """What to say next: first something useful and a person, then at most one question."""
 
+from services.orientation.asides import Asides
 from services.orientation.field_notes import FieldNotes
 from services.orientation.pieces import SHOWN_AT_ONCE, Pieces
 from services.orientation.schemas import Answer, Fact
@@ -23,6 +24,7 @@ class Dialogue:
 
     def __init__(self, script: Script, rights: Rights) -> None:
         self._script, self._pieces = script, Pieces(script, rights)
+        self._asides = Asides(script, self._pieces, rights)
         self._notes = FieldNotes(script, self._pieces)
 
     def answer(self, turn: Turn) -> Answer:
@@ -39,18 +41,25 @@ class Dialogue:
             turn.show("emergency", danger=VIOLENCE)
         elif "stop" in turn.wishes:
             self._stops(turn)
-        elif turn.topic:
-            turn.show("answer", topic=turn.topic)
-            self._pieces.resume(turn)
+        elif turn.topic and not self._told_beside(turn):
+            self._asides.reply(turn, turn.topic)
+            if not self._leads_to_person(turn):
+                self._pieces.resume(turn)
         elif turn.utterance.starts_again:
             turn.say("utter_recommencer")
             turn.show("open")
-        elif turn.utterance.intent == "demande_humain" or self._only_tells_how_to_be_reached(turn):
+        elif "no_person" in turn.wishes and not self._unmet(turn):
+            self._asides.wants_nobody(turn)
+        elif self._asks_for_person(turn) or self._only_tells_how_to_be_reached(turn):
             self._pieces.wants_person(turn)
         elif turn.course.reaching:
             self._reached_someone(turn, turn.utterance.intent not in NOBODY)
         elif "stop_questions" in turn.wishes:
             self._no_more_questions(turn)
+        elif "deadline" in turn.wishes and turn.course.met and self._asides.deadline(turn):
+            pass
+        elif "back_to" in turn.wishes and turn.course.met and not self._unmet(turn):
+            self._asides.back_to(turn)
         elif "estimate" in turn.wishes:
             self._estimate(turn)
         elif "wrong_place" in turn.wishes and not any(each.field in PLACE for each in turn.said) and turn.note is None:
@@ -79,17 +88,18 @@ class Dialogue:
         new = self._unmet(turn)
         if new and greet:
             known = self._script.by_tone(new)
-            if known:
+            if course.for_someone and not turn.story.situation.violence_said:
+                if not course.met:
+                    turn.show("answer", topic="for_someone")
+            elif known:
                 turn.say(self._script.events[known[0]].first_words)
             elif not turn.named and any(each.field == "events" for each in turn.said):
                 turn.say("utter_autre_evenement_premiers_mots")
             course.met.extend(new)
         self._pieces.say_back(turn)
-        placed = turn.story.knows("departement") and not turn.before.knows("departement")
-        if turn.note is None and (course.person == "wanted" or (course.person == "yes" and placed)):
-            told = course.person == "wanted"  # what may come of it was said before the place was asked
-            course.person = "yes"
-            self._pieces.person_form(turn, "short", told=told)
+        if turn.topic and not (new and self._script.answers[turn.topic].feeling):
+            self._asides.say(turn, turn.topic)
+        if self._leads_to_person(turn):
             return
         if refused:
             turn.say("utter_refus_note")
@@ -99,11 +109,36 @@ class Dialogue:
         if events:
             self._pieces.something_useful(turn, new)
             self._pieces.offer_person(turn)
-            if turn.utterance.intent == "demande_structure" and not self._pieces.in_passing(turn):
+            asks_where = turn.utterance.intent == "demande_structure" or "places" in turn.wishes
+            if asks_where and not self._pieces.in_passing(turn):
                 turn.show_places()
         elif greet and not refused and not turn.note:
             turn.say("utter_que_se_passe_t_il")
         self._pieces.go_on(turn)
+
+    @staticmethod
+    def _asks_for_person(turn: Turn) -> bool:
+        """Return whether a person is wanted; "je suis assistante sociale" names one, and tells of somebody else."""
+        return turn.utterance.intent == "demande_humain" and not (
+            "for_someone" in turn.wishes and turn.story.situation.events
+        )
+
+    def _leads_to_person(self, turn: Turn) -> bool:
+        """Show the form to who wanted a person, once the place that it depends on is known; return whether it did."""
+        course = turn.course
+        placed = turn.story.knows("departement") and not turn.before.knows("departement")
+        known = placed or bool(turn.said)
+        if turn.note or not ((course.person == "wanted" and known) or (course.person == "yes" and placed)):
+            return False
+        told = course.person == "wanted"  # what may come of it was said before the place was asked
+        course.person = "yes"
+        self._pieces.person_form(turn, "short", told=told)
+        return True
+
+    def _told_beside(self, turn: Turn) -> bool:
+        """Return whether a message tells more than the question it asks: that is met first, the answer stands in it."""
+        feeling = turn.topic is not None and self._script.answers[turn.topic].feeling
+        return bool(self._unmet(turn)) or (feeling and bool(turn.said))
 
     @staticmethod
     def _only_tells_how_to_be_reached(turn: Turn) -> bool:
@@ -196,9 +231,14 @@ class Dialogue:
         elif "insult" in turn.wishes:
             turn.say("utter_insulte")
             self._pieces.resume(turn)
-        elif intent == "demande_structure" and course.met:
+        elif (intent == "demande_structure" or "places" in turn.wishes) and course.met:
             self._wants_places(turn)
-        elif intent == "demande_droit" and course.met and (unseen := self._pieces.unseen(turn)):
+        elif (
+            intent == "demande_droit"
+            and "rights" in turn.wishes
+            and course.met
+            and (unseen := self._pieces.unseen(turn))
+        ):
             self._pieces.show_rights(turn, "summary", unseen[:SHOWN_AT_ONCE])
             self._pieces.go_on(turn)
         elif intent == "hors_sujet" and course.misunderstood_in_a_row == 0:
@@ -215,6 +255,9 @@ class Dialogue:
             self._pieces.resume(turn)
         elif intent in {"affirme", "refuse", "ne_sait_pas"} and course.met:
             self._pieces.go_on(turn)
+        elif intent == "demande_droit" and course.met and course.misunderstood_in_a_row == 0:
+            course.misunderstood_in_a_row = 1
+            self._asides.unanswered(turn, asks=True)
         else:
             self._not_understood(turn)
 
@@ -241,6 +284,8 @@ class Dialogue:
             turn.show("handoff", stage="offer")
         elif fresh and not course.met:
             turn.show("clarify", events=fresh)
+        elif course.met and (turn.asks or self._asides.is_told(turn)):
+            self._asides.unanswered(turn, asks=turn.asks)
         elif course.met:
             turn.say("utter_pas_compris")
             self._pieces.resume(turn)

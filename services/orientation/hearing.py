@@ -16,6 +16,7 @@ from services.situation.service import Said
 Wish = Literal[
     "stop_questions", "stop", "estimate", "insult", "doors", "letter", "by_sms", "by_mail", "in_person", "no_call",
     "corrects", "wrong_place",
+    "places", "deadline", "rights", "no_person", "start_again", "back_to", "for_someone", "expecting", "meaning",
 ]  # fmt: skip
 WAYS: dict[Wish, Way] = {
     "by_sms": "sms", "by_mail": "courriel", "in_person": "rendez_vous", "no_call": "sans_appel",
@@ -81,7 +82,7 @@ class Hearing:
         self._facts: list[tuple[str, HeardFact, _Patterns, _Patterns]] = []
         self._topics: list[tuple[str, str, _Patterns]] = []
         self._not_topics: dict[str, _Patterns] = {}
-        self._wishes: dict[Wish, _Patterns] = {}
+        self._wishes: list[tuple[Wish, _Patterns]] = []
         for topic, content in read_folder(folder, HeardContent).items():
             try:
                 self._load(topic, content)
@@ -98,7 +99,7 @@ class Hearing:
             self._facts.append((owner, fact, *patterns))
         self._topics += [(owner, name, _Patterns(each, content.words)) for name, each in content.topics.items()]
         self._not_topics |= {name: _Patterns(each, content.words) for name, each in content.not_topics.items()}
-        self._wishes |= {name: _Patterns(each, content.words) for name, each in content.wishes.items()}
+        self._wishes += [(name, _Patterns(each, content.words)) for name, each in content.wishes.items()]
 
     def events(self, text: str) -> list[EventKey]:
         """Return the events that a text names beyond doubt."""
@@ -140,4 +141,4 @@ class Hearing:
     def wishes(self, text: str) -> set[Wish]:
         """Return what a text asks of the conversation itself."""
         folded = fold(text)
-        return {name for name, patterns in self._wishes.items() if patterns.search(folded)}
+        return {name for name, patterns in self._wishes if patterns.search(folded)}

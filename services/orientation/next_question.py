@@ -26,6 +26,8 @@ def next_question(script: Script, story: Story, course: Course, rights: Rights) 
 
     Never one that was answered, refused or asked before. The commune is kept for the last place before a pause.
     """
+    if course.for_someone and not course.estimating:
+        return LAST if _place_is_open(script, story, course) else None
     asking = worth_asking(script, story, course, rights)
     if course.estimating:
         return next(asking, None)

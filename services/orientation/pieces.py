@@ -50,9 +50,7 @@ class Pieces:
         ):
             return  # the plain answer to a question needs no echo
         chosen = corrected or changed
-        told = list(dict.fromkeys(each.words.strip() for each in chosen))
-        apart = [each for each in told if not any(each != other and each in other for other in told)]
-        words = ", ".join(f"« {each} »" for each in apart[:ECHOED])
+        words = ", ".join(f"« {each} »" for each in _apart([each.words.strip() for each in chosen], text)[:ECHOED])
         turn.say("utter_corrige" if corrected else "utter_j_ai_lu", mots=words)
 
     @staticmethod
@@ -138,7 +136,7 @@ class Pieces:
     def offer_person(self, turn: Turn) -> None:
         if not turn.course.person:
             turn.course.person = "offered"
-            turn.show("person")
+            turn.show("person", for_someone=turn.course.for_someone)
 
     def wants_person(self, turn: Turn) -> None:
         """Lead to a person at once; only the place is asked first, for the team depends on it."""
@@ -215,7 +213,8 @@ class Pieces:
     def orient(self, turn: Turn, *, pause: bool = False) -> None:
         """Give what can be said now: three rights, the places, then the way out or on."""
         course = turn.course
-        places = not course.oriented or any(each.field in {"commune", "departement"} for each in turn.said)
+        told = any(each.field in {"commune", "departement"} for each in turn.said)
+        places = (not course.oriented or told) and not _facts(turn, "places")
         if not course.oriented or pause:
             top = self.usable(turn)[: SHOWN_AT_ONCE - int(places)]
             if top:
@@ -252,9 +251,12 @@ class Pieces:
         return family and turn.story.situation.violence_said and turn.course.screen != "safe"
 
     def resume(self, turn: Turn) -> None:
-        """Come back to where the conversation was, after a digression."""
-        if turn.utterance.pending:
-            self.ask(turn, turn.utterance.pending, again=True)
+        """Come back to where the conversation was, after a digression; what it has answered is not asked again."""
+        waiting = turn.utterance.pending
+        if waiting and (turn.note or turn.story.answered(self._script.questions[waiting].field)):
+            self.go_on(turn)
+        elif waiting:
+            self.ask(turn, waiting, again=True)
         elif not turn.course.met and turn.utterance.audience == "family":
             turn.show("open")
 
@@ -291,6 +293,16 @@ class Pieces:
 
     def unseen(self, turn: Turn) -> list[str]:
         return [each for each in self.usable(turn) if each not in turn.course.shown]
+
+
+def _apart(told: list[str], text: str) -> list[str]:
+    """Return words in the order in which a text says them, without those that share a part of longer ones."""
+    spans = sorted({(text.find(each), text.find(each) + len(each), each) for each in told}, key=lambda span: span[0])
+    kept: list[tuple[int, int, str]] = []
+    for span in sorted(spans, key=lambda each: each[0] - each[1]):  # the longest first
+        if not any(span[0] < other[1] and other[0] < span[1] for other in kept if min(span[0], other[0]) >= 0):
+            kept.append(span)
+    return [words for _, _, words in sorted(kept)]
 
 
 def _facts(turn: Turn, kind: str) -> list[Fact]:

@@ -21,6 +21,8 @@ class Places:
     def __init__(self) -> None:
         self.commune: Commune | None = None
         self.several: list[Commune] = []
+        self.of_code = False
+        """Whether `several` share a postal code, and no name."""
         self.territory: Departement | None = None
         """An overseas collectivity that bears the name of `several` communes; no commune of it is known."""
         self.departement: str | None = None
@@ -66,7 +68,7 @@ def places_in(entities: list[Entity], text: str, asked: bool, communes: Communes
     if len(found) == 1 and places.territory is None:
         places.commune = found[0]
     elif found:
-        places.several = found
+        places.several, places.of_code = found, bool(codes) and not names
     return places
 
 

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import dateparser
@@ -10,7 +10,8 @@ from dateparser.search import search_dates
 from rapidfuzz import fuzz
 
 from services.kit.text import fold
-from services.orientation.counting import NUMBER_WORDS, corrected_ages, months_in, put_right
+from services.orientation.ages import age_of_the_dead, born_on, corrected_ages
+from services.orientation.counting import NUMBER_WORDS, months_in, put_right
 from services.orientation.hearing import Hearing
 from services.orientation.schemas import Entity, QuestionContent, Utterance
 from services.rights.deadlines import MONTHS
@@ -33,8 +34,6 @@ SURE_MIDWAY = 0.8
 THESE_DAYS, THIS_MONTH = 10, 40
 """Days since a death, as the question about it puts them."""
 NOTHING = Said("")
-DAYS_OF_A_BABY = 90
-CLOSE_BY = {"hier": 1, "avant hier": 2}
 WRITTEN_DAY = re.compile(
     r"\b(?:\d{1,2}[/.-]\d{1,2}[/.-](?:20)?\d{2}|(?:0?[1-9]|[12]\d|3[01])/(?:0[1-9]|1[0-2])|(?:\d{1,2}|1er) "
     r"(?:janv|f[ée]v|mars|avr|mai|juin|juil|ao[uû]t|sept|oct|nov|d[ée]c)\w*(?: 20\d{2})?)\b"
@@ -64,9 +63,12 @@ def said_in(
     said: dict[str, Said] = {}
     # "Non, plutôt en face" or "je préfère un mail" says how to be answered; it answers no question and tells no event.
     reached = bool(hearing.way(utterance.text))
-    answer = answer_to(question, utterance, today) if question and not reached else None
+    # "C'est quoi la CCAPEX ?" asks for a word, and tells neither an event nor another paper.
+    meaning = bool(story.situation.events) and "meaning" in hearing.wishes(utterance.text)
+    answer = answer_to(question, utterance, today) if question and not (reached or meaning) else None
     short = answer is not None and len(utterance.text.split()) <= SHORT_ANSWER
-    events = [] if short or (reached and story.situation.events) else _events(utterance, story, hearing)
+    told = not short and not meaning and not (reached and story.situation.events)
+    events = _events(utterance, story, hearing) if told else []
     if events:
         said["events"] = Said("events", events, words=_short(utterance.text))
     # "L'allocation orphelin" asks about a right; it does not say again who died.
@@ -75,6 +77,8 @@ def said_in(
     for entity in utterance.entities:
         words = utterance.text[entity.start : entity.end]
         if entity.entity == "defunt" and who_is_known:
+            continue
+        if entity.entity == "papier" and meaning and story.knows("paper"):
             continue
         if entity.entity == "age" and _is_a_childs(utterance.text, question):
             continue
@@ -107,7 +111,15 @@ def said_in(
             said.setdefault(heard.field, replace(heard, words=words))
     if "paper" in said:
         said["paper"] = _from_whom(said, heard_paper, story)
-    if "ages" in said and _are_of_the_dead_child(said, story, question):
+    if (
+        "ages" in said
+        and (gone := age_of_the_dead(utterance.text)) in said["ages"].value
+        and len(said["ages"].value) > 1
+    ):
+        # The age of the child who died is not one of those who are at home.
+        left = [each for each in said["ages"].value if each != gone]
+        said["ages"] = Said("ages", left, words=said["ages"].words)
+    elif "ages" in said and _are_of_the_dead_child(said, story, question):
         # It is heard, and said back; but no step for a child of that age is named after that child died.
         who = said.get("deceased", NOTHING).value or story.situation.deceased
         said["deceased"] = Said("deceased", who, words=said.pop("ages").words)
@@ -132,7 +144,7 @@ def said_in(
     if answer is not None and not ((said or named) and _begins_with_no(utterance.text)):
         said.setdefault(answer.field, answer)  # "non, quatre loyers" or "non, Vendôme" corrects; it answers no question
     children = said.get("nb_enfants")
-    if children and "ages" not in said and len(story.situation.ages) > children.value:
+    if children and children.state == "known" and "ages" not in said and len(story.situation.ages) > children.value:
         return [Said("ages", []), *said.values()]  # a corrected number of children makes the earlier ages doubtful
     return list(said.values())
 
@@ -164,17 +176,32 @@ def _events(utterance: Utterance, story: Story, hearing: Hearing) -> list[EventK
     """Return the life events of a message: those understood, and those that plain words name.
 
     In the middle of a conversation a new event must be surer: a sentence about the first one often sounds like another.
-    So must a birth beside a death: to read one that is not there would hurt.
+    So must a birth beside a death: to read one that is not there would hurt. Beside the death of a child, or a
+    separation beside that of a partner, only plain words name it.
     """
     known, read = story.situation.events, utterance.understanding.events
-    grief = any(each.name == "deuil" for each in read)
+    named = hearing.events(utterance.text)
+    grief = "deuil" in named or any(each.name == "deuil" for each in read)
+    never = _never_guessed(utterance.text, story, grief, hearing)
     sure = [
         each.name
         for each in read
-        if each.name in known or each.confidence >= SURE_MIDWAY or not (known or (grief and each.name == "naissance"))
+        if each.name in known
+        or (
+            each.name not in never
+            and (each.confidence >= SURE_MIDWAY or not (known or (grief and each.name == "naissance")))
+        )
     ]
-    named = [each for each in hearing.events(utterance.text) if each not in sure]
-    return [*sure, *named]  # type: ignore[list-item]
+    return [*sure, *(each for each in named if each not in sure)]  # type: ignore[list-item]
+
+
+def _never_guessed(text: str, story: Story, grief: bool, hearing: Hearing) -> set[EventKey]:
+    """Return the events that the model alone may not read, for who has died makes them cruel."""
+    heard = {each.value for each in hearing.facts(text, ["deuil"]) if each.field == "deceased"} if grief else set()
+    who = heard or {story.situation.deceased}
+    if "bebe" in who or ("enfant" in heard and "expecting" not in hearing.wishes(text)):
+        return {"naissance"}
+    return {"separation"} if "conjoint" in who else set()
 
 
 def _dates_the_death(
@@ -209,19 +236,6 @@ def _dates_of(utterance: Utterance, paper: str | None, story: Story, today: date
     if day is None or day > today or not (paper or alone):
         return []
     return [Said("paper_date", day.isoformat(), words=day.strftime("%d/%m/%Y"))]
-
-
-def born_on(text: str, today: date) -> date | None:
-    """Return about which day a baby was born: told as an age, or as a day close by ("né hier"), seen from `today`."""
-    near = re.search(r"\b(?:nee?s?|accouche) (avant hier|hier|ce matin|cette nuit|aujourd hui)\b", fold(text))
-    if near:
-        return today - timedelta(days=CLOSE_BY.get(near[1], 0))
-    found = re.search(r"\b(?:a|de|agee?) (\w+) (jours?|semaines?|mois)\b", fold(text))
-    count = NUMBER_WORDS.get(found[1], float(found[1]) if found[1].isdigit() else None) if found else None
-    if found is None or count is None or count > DAYS_OF_A_BABY:
-        return None
-    days = {"j": 1.0, "s": 7.0, "m": 30.4}[found[2][0]] * count
-    return today - timedelta(days=round(days))
 
 
 def answer_to(question: QuestionContent, utterance: Utterance, today: date) -> Said | None:

@@ -181,6 +181,10 @@ class AnswerContent(ContentModel):
 
     topic: str
     text: list[str]
+    then: Literal["", "person"] = ""
+    """What is offered with it."""
+    feeling: bool = False
+    """It meets how somebody feels: what else the message tells is heard first."""
     source: str
     checked_on: str
 

@@ -28,6 +28,10 @@ from services.situation.service import Said, Story
 
 NO_PLACE = {"au_revoir", "remerciement", "salutation", "demande_humain", "demande_confidentialite", "demande_droit"}
 """What is not the name of a town, even where one was asked for."""
+NO_TOPIC = {"doors", "places", "deadline", "rights", "estimate", "back_to", "no_person"}
+"""Wishes that have their own answer: the model's guess at a question about the assistant is not believed then."""
+VAGUE = {"who_reads", "delay"}
+"""Topics that the model guesses where a right is asked for by its name; the right is then meant."""
 LONGEST_PLACE = 8
 POSTAL_CODE = re.compile(r"\d{5}")
 """Alone in a message and no answer to a question, five figures name a place."""
@@ -50,7 +54,7 @@ class Orientation:
         The same message a second time gives the same answer and changes nothing. A second time in silence, its
         answer never reached the person: what was said stays, the questions that nobody saw are still to be asked.
         """
-        utterance = self._as_tapped(utterance)
+        utterance = self._sure_to_restart(self._as_tapped(utterance))
         progress = repository.progress(session, utterance.conversation_id)
         if progress.last_message_id == utterance.message_id:
             if not utterance.quiet:
@@ -78,12 +82,15 @@ class Orientation:
                 turn.asks = utterance.intent == "demande_droit" or asks_something(utterance.text)
                 turn.named = self._names.find(utterance.text, asks=turn.asks)
             turn.wishes = self.script.hearing.wishes(utterance.text)
+            course.for_someone = course.for_someone or (utterance.audience == "family" and "for_someone" in turn.wishes)
             turn.way = self.script.hearing.way(utterance.text)
             course.way = turn.way or course.way
             # "Mes parents sont avec nous" tells, and does not ask who reads; "à la Caf" may be where one asks about.
             tells = told - ({"events"} if short else {"events", "fund"})
-            by_model = (not tells or asks_something(utterance.text)) and "doors" not in turn.wishes
+            by_model = (not tells or asks_something(utterance.text)) and turn.wishes.isdisjoint(NO_TOPIC)
             turn.topic = self._topic(utterance, story, by_model=by_model)
+            if turn.topic in VAGUE and turn.named and turn.topic == utterance.understanding.topic:
+                turn.topic = None
         if utterance.quiet:
             answer = Answer(steps=[Fact(kind="silence")], pending=utterance.pending)
         else:
@@ -111,6 +118,14 @@ class Orientation:
         tapped = {"action": "answer", "id": meant, "question": utterance.pending}
         return utterance.model_copy(update={"choice": tapped, "intent": TAPPED})
 
+    def _sure_to_restart(self, utterance: Utterance) -> Utterance:
+        """Return a message without the intent to forget everything where its words do not say so as well."""
+        if not utterance.starts_again or utterance.choice:
+            return utterance
+        if "start_again" in self.script.hearing.wishes(utterance.text):
+            return utterance
+        return utterance.model_copy(update={"intent": TAPPED})
+
     def _topic(self, utterance: Utterance, story: Story, *, by_model: bool) -> str | None:
         """Return which question that has a ready answer a message asks; plain words weigh more than the model.
 
@@ -119,6 +134,8 @@ class Orientation:
         situation = story.situation
         events = [*situation.events, *(["violence"] if situation.violence_said else [])]
         topic = self.script.hearing.topic(utterance.text, events)  # type: ignore[arg-type]
+        if topic == "why_asked" and not utterance.pending:
+            topic = None  # nothing was asked
         guess = utterance.understanding.topic
         if guess is None and utterance.intent == "demande_confidentialite":
             guess = "who_reads"
@@ -169,7 +186,7 @@ class Orientation:
         if places.several:
             territory = [places.territory.code] if places.territory else []
             course.towns = [*territory, *(each.insee for each in places.several)]
-            return [], Fact(kind="communes", data={"insee": course.towns})
+            return [], Fact(kind="communes", data={"insee": course.towns, "of_code": places.of_code})
         if places.commune:
             return self.commune(places.commune.insee), None
         if places.departement:

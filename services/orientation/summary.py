@@ -70,8 +70,8 @@ class Summaries:
         for assessed in self._rights.assess(story.situation)[:MOST_RIGHTS]:
             if assessed.status == "pas_maintenant":
                 continue
-            deadline = f" {self._content.deadline} {assessed.deadline.text}." if assessed.deadline else ""
-            text = f"{assessed.title}.{deadline}"
+            deadline = f" {self._content.deadline} : {_ended(assessed.deadline.text)}" if assessed.deadline else ""
+            text = f"{_ended(assessed.title)}{deadline}"
             lines.append(SummaryLine(id=f"right:{assessed.right_id}", label=self._content.right, text=text))
         return Summary(title=self._content.title, lines=lines)
 
@@ -93,6 +93,10 @@ class Summaries:
         each = value if isinstance(value, list) else [value]
         told = [words.values.get(_key(one), _figure(one)) for one in each]
         return f"{', '.join(told)} {words.unit}".strip()
+
+
+def _ended(text: str) -> str:
+    return f"{text.rstrip('.')}."
 
 
 def _key(value: Any) -> str:
