@@ -19,8 +19,10 @@ NUMBERS = {"un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf
 """A name that counts ("trois enfants", "cinq jours") is said too often for something else."""
 ASKING = {
     "combien", "comment", "demander", "droit", "faut", "obtenir", "ou", "peut", "peux", "pourquoi", "quand", "quel",
-    "quelle", "quelles", "quels", "qui", "quoi", "savoir", "toucher", "voudrais",
+    "quelle", "quelles", "quels", "quoi", "savoir", "toucher", "voudrais",
 }  # fmt: skip
+BEFORE_WHO = {"", "a", "avec", "chez", "de", "est", "et", "mais", "ou", "par", "pour", "sais", "savoir", "vers"}
+"""What stands before a "qui" that asks; after any other word ("ma sœur qui m'aide") it only tells of somebody."""
 
 
 class RightNames:
@@ -50,7 +52,9 @@ class RightNames:
 
 def asks_something(text: str) -> bool:
     """Return whether a text asks, by its mark or by its words."""
-    return "?" in text or not ASKING.isdisjoint(fold(text).split())
+    words = fold(text).split()
+    asks_who = any(word == "qui" and before in BEFORE_WHO for before, word in pairwise(["", *words]))
+    return "?" in text or asks_who or not ASKING.isdisjoint(words)
 
 
 def _words(name: str) -> frozenset[str]:

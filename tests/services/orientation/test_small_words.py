@@ -202,7 +202,8 @@ def test_five_figures_that_are_no_postal_code_are_said_to_be_none(talk: Talk, te
 def test_that_somebody_reads_or_sees_something_is_no_question_about_who_reads(talk: Talk, text: str) -> None:
     talk.hear("3 loyers de retard", **ARREARS)
     for intent, topic in (("raconte_situation", "who_reads"), ("demande_confidentialite", None)):
-        assert "answer" not in kinds(talk.hear(text, intent, topic=topic))
+        said = [each.data for each in talk.hear(text, intent, topic=topic).steps if each.kind == "answer"]
+        assert {"topic": "who_reads"} not in said
 
 
 @pytest.mark.parametrize(
@@ -213,7 +214,6 @@ def test_that_somebody_reads_or_sees_something_is_no_question_about_who_reads(ta
         ("dis-moi qui regarde les messages", None),
         ("mon mari lit ce que j'écris", "who_reads"),
         ("le juge voit cette conversation ?", "who_reads"),
-        ("je veux pas que ma mère sache", "who_reads"),
         ("c'est anonyme", "who_reads"),
     ],
 )
