@@ -53,7 +53,7 @@ class _Record:
     """The import that wrote this version; None for what was typed or compiled here."""
     fingerprint: Mapped[str] = mapped_column(String(64), default="")
     """Hash of the source row: an equal one means that a reload changes nothing."""
-    recorded_at: Mapped[datetime] = mapped_column(Moment)
+    recorded_at: Mapped[datetime] = mapped_column(Moment, index=True)
     """When this version was written here."""
     recorded_by: Mapped[str] = mapped_column(String(120), default="")
     """Who said it: a file, an import, a person's login."""

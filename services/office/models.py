@@ -100,10 +100,13 @@ class Distinct(Base):
 
 
 class Alike(Base):
-    """Two records of the whole country that may be one, when they were last compared. They may have changed since."""
+    """Two records that may be one, when they were last compared. They may have changed since."""
 
     __tablename__ = "office_alike"
-    __table_args__ = (Index("ix_office_alike_likeness", "record", "likeness"),)
+    __table_args__ = (
+        Index("ix_office_alike_likeness", "record", "likeness"),
+        Index("ix_office_alike_area", "record", "first_area", "second_area", "likeness"),
+    )
 
     record: Mapped[str] = mapped_column(String(10), primary_key=True)
     """service or structure."""
@@ -112,6 +115,18 @@ class Alike(Base):
     """Database ids."""
     likeness: Mapped[int]
     """Of their names, 0 to 100."""
+    first_area: Mapped[str] = mapped_column(String(3), default="")
+    second_area: Mapped[str] = mapped_column(String(3), default="")
+    """The département of each; "" where it is none, or several."""
+
+
+class Comparison(Base):
+    """When all records were last compared with each other. One row or none."""
+
+    __tablename__ = "office_comparison"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    compared_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class Gap(Base):

@@ -19,7 +19,7 @@ def run_jobs(house: House) -> dict[str, int]:
         "services_reminded": Freshness(house).remind(),
         "files_forgotten": Imports(house).sweep(),
         **_refresh_directory(house),
-        "duplicates_found": duplicates.refresh(house.database),
+        "duplicates_found": duplicates.refresh(house.database, house.clock.now()),
     }
 
 

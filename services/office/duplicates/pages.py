@@ -24,9 +24,12 @@ _DONE = {
 @reading.get("/doublons")
 def duplicates(session: ReadingSession, worker: OfficeWorker, house: House, fait: str = "") -> Response:
     """Show the pairs that may be one service, then those that may be one structure."""
-    pairs = {record: service.proposals(session, worker, record) for record in RECORDS}
+    found = {record: service.proposals(session, worker, record) for record in RECORDS}
+    pairs = {record: each.pairs for record, each in found.items()}
     return show("doublons.html", worker, pairs=pairs, count=sum(len(each) for each in pairs.values()),
-                done=_DONE.get(fait, ""), taxonomy=house.directory.taxonomy, phone_text=phone_text)  # fmt: skip
+                most=service.MOST, compared_at=service.compared_at(session),
+                left=any(each.left for each in found.values()), done=_DONE.get(fait, ""),
+                taxonomy=house.directory.taxonomy, phone_text=phone_text)  # fmt: skip
 
 
 @changing.post("/doublons")

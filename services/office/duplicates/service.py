@@ -1,10 +1,15 @@
 """Records that may be one: proposed by likeness, merged by hand, links kept."""
 
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from services.accounts.schemas import SignedIn
+from services.clock import PARIS
 from services.db import Database
 from services.directory.models import Alias, Service, Structure
 from services.directory.writing import repository as written
@@ -16,10 +21,14 @@ from services.office.records.book import Change
 from services.office.records.service import Records
 from services.problems import Problem
 
-_MOST = 200
-"""Pairs on the page."""
-_MOST_KEPT = 5000
-"""Of each sort of record, for the page of the whole country."""
+MOST = 50
+"""Pairs on the page; the next ones come when these are answered."""
+_MOST_KEPT, _MOST_KEPT_HERE = 5000, 500
+"""Of each sort of record: for the page of the whole country, and for those of each département."""
+_MOST_LIVE = 2000
+"""Records that a page compares itself, because they changed since all were compared."""
+_LATE = timedelta(minutes=10)
+"""What was being written while all was compared is compared again: an import is dated when it begins."""
 _FILLED = (
     "description", "telephone", "courriel", "horaires_accueil", "conditions_acces", "frais", "frais_precisions",
     "publics", "languages", "waiting_time", "by_appointment", "free_call", "home_visits", "interpreter",
@@ -27,34 +36,93 @@ _FILLED = (
 )  # fmt: skip
 
 
-def proposals(session: Session, worker: SignedIn, record: Record) -> list[Pair]:
-    """Return the pairs of services or structures that may be one in the worker's territories, the most alike first.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The pairs of a page, the most alike first."""
 
-    A territory is compared as it is now. For the whole country that takes seconds: the pairs that `refresh` kept are
-    read, and each is compared again before it is shown. Where none were kept, all is compared now.
+    pairs: list[Pair]
+    left: bool
+    """Too much has changed since all was compared: the next night will tell."""
+
+
+def proposals(session: Session, worker: SignedIn, record: Record) -> Found:
+    """Return the pairs of services or structures that may be one in the worker's territories.
+
+    The pairs that `refresh` kept are read and compared again, so that what was merged or corrected since is not there;
+    what changed since is compared with what shares a SIRET, a telephone or an address with it.
     """
+    territories = None if worker.everywhere else worker.territories
     known = repository.distinct(session, record)
-    kept = repository.kept(session, record, _MOST + len(known)) if worker.everywhere else []
-    if kept:
+    found = {(pair.first.id, pair.second.id): pair for pair in _again(session, record, territories, known)}
+    compared = repository.compared_at(session)
+    since = compared - _LATE if compared else None
+    changed = repository.changed_since(session, record, territories, since, _MOST_LIVE + 1)
+    left = len(changed) > _MOST_LIVE
+    if changed and not left:
+        new = repository.candidates(session, record, ids=changed)
+        beside = repository.candidates(session, record, territories, beside=new)
+        both = {row.id: row for row in (*new, *beside)}
+        found |= {
+            (pair.first.id, pair.second.id): pair
+            for pair in alike(sorted(both.values(), key=lambda row: row.id))
+            if {pair.first.id, pair.second.id} & set(changed)
+        }
+    pairs = sorted(found.values(), key=lambda pair: (-pair.likeness, pair.first.id, pair.second.id))
+    return Found([each for each in pairs if not _said(each, known)][:MOST], left)
+
+
+def _again(
+    session: Session, record: Record, territories: Sequence[str] | None, known: set[tuple[str, str]]
+) -> Iterator[Pair]:
+    """Yield the pairs of a page among those that were kept, as they are now."""
+    shown = after = 0
+    while shown < MOST and (kept := repository.kept(session, record, territories, MOST * 2, after)):
+        after += len(kept)
         ids = {each for pair in kept for each in pair}
         rows = {row.id: row for row in repository.candidates(session, record, ids=ids)}
-        again = (compare(rows[one], rows[other]) for one, other in kept if one in rows and other in rows)
-        found = [pair for pair in again if pair]
-    else:
-        found = alike(repository.candidates(session, record, None if worker.everywhere else worker.territories))
-    return [pair for pair in found if pair_of(_uid(pair.first), _uid(pair.second)) not in known][:_MOST]
+        for one, other in kept:
+            pair = compare(rows[one], rows[other]) if one in rows and other in rows else None
+            if pair and not _said(pair, known):
+                shown += 1
+                yield pair
 
 
-def refresh(database: Database) -> int:
+def _said(pair: Pair, known: set[tuple[str, str]]) -> bool:
+    """Tell whether a person said that two records are different."""
+    return pair_of(_uid(pair.first), _uid(pair.second)) in known
+
+
+def refresh(database: Database, now: datetime) -> int:
     """Compare everything with everything, and keep the pairs that are most alike; return how many are kept.
 
     Comparing takes seconds, in which others write; keeping takes none.
     """
     with database.reading() as session:
-        found = {record: alike(repository.candidates(session, record))[:_MOST_KEPT] for record in RECORDS}
+        found = {record: _kept(alike(repository.candidates(session, record))) for record in RECORDS}
+    for record, pairs in found.items():
+        with database.writing() as session:
+            repository.keep(session, record, pairs)
     with database.writing() as session:
-        repository.keep(session, found)
+        repository.say_compared(session, now)
     return sum(len(pairs) for pairs in found.values())
+
+
+def compared_at(session: Session) -> str:
+    """Return when all records were last compared, as it is read in France; "" where they never were."""
+    moment = repository.compared_at(session)
+    return f"{moment.astimezone(PARIS):%d/%m/%Y à %H h %M}" if moment else ""
+
+
+def _kept(pairs: list[Pair]) -> list[Pair]:
+    """Return the pairs that are most alike, in the country and in each département."""
+    here: Counter[str] = Counter()
+    kept = []
+    for rank, pair in enumerate(pairs):
+        areas = {pair.first.area, pair.second.area}
+        if rank < _MOST_KEPT or any(here[each] < _MOST_KEPT_HERE for each in areas):
+            here.update(areas)
+            kept.append(pair)
+    return kept
 
 
 def merge(session: Session, records: Records, kept_id: int, lost_id: int, change: Change) -> Service:

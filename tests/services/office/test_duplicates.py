@@ -1,6 +1,8 @@
 """Duplicates: proposed, merged by hand, links kept; said different once and for all."""
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -115,8 +117,8 @@ def test_one_siret_is_enough_for_one_kind_or_for_close_names(
     for identity, name, kind in zip(("rouge", "bleu"), names, kinds, strict=True):
         apart(house, identity, SIRET, nom=name, kind=kind)
     with house.database.reading() as session:
-        assert [each.why for each in proposals(session, editor.signed_in, "service")] == ([why] if why else [])
-        assert [each.why for each in proposals(session, editor.signed_in, "structure")] == ["Même SIRET"]
+        assert [each.why for each in proposals(session, editor.signed_in, "service").pairs] == ([why] if why else [])
+        assert [each.why for each in proposals(session, editor.signed_in, "structure").pairs] == ["Même SIRET"]
 
 
 def structures(house: House) -> tuple[Structure, Structure]:
@@ -169,17 +171,106 @@ def test_structures_said_different_are_not_proposed_again_while_services_of_that
     assert "Structures (1)" not in editor.get("/admin/doublons").text
 
 
-def test_page_of_the_whole_country_shows_what_the_nightly_comparison_found_as_it_is_now(
-    house: House, person: Callable[..., Person]
-) -> None:
+@pytest.fixture(params=["editeur", "national"])
+def reader(request: pytest.FixtureRequest, person: Callable[..., Person]) -> Person:
+    return person("nora", request.param, "*" if request.param == "national" else "41")
+
+
+def after_a_day(house: House) -> None:
+    """Compare all as the night after: what was written until now is no longer new."""
+    refresh(house.database, house.clock.now() + timedelta(days=1))
+
+
+def test_page_shows_what_the_nightly_comparison_found_as_it_is_now(house: House, reader: Person) -> None:
     _, second = two(house)
-    national = person("nora", "national", "*")
-    assert "Services (1)" in national.get("/admin/doublons").text  # not compared yet: it is done now
+    assert "Services (1)" in reader.get("/admin/doublons").text  # not compared yet: it is done now
     assert run_jobs(house)["duplicates_found"] == 1
-    assert "Services (1)" in national.get("/admin/doublons").text
+    after_a_day(house)
+    page = reader.get("/admin/doublons").text
+    assert "Services (1)" in page
+    assert "Toutes les fiches ont été comparées le 21/11/2026 à 10 h 00. Ce qui a changé depuis est compris." in page
     with house.database.writing() as session:
         found = session.get(Service, second)
         assert found
         found.telephone, found.adresse = "+33254780000", "2 rue du Test"
-    assert "Aucun doublon possible." in national.get("/admin/doublons").text
-    assert refresh(house.database) == 0
+    assert "Aucun doublon possible." in reader.get("/admin/doublons").text
+    assert refresh(house.database, house.clock.now()) == 0
+
+
+def test_record_written_since_is_compared_with_what_was_there(house: House, reader: Person) -> None:
+    same = {"telephone": "+33254740000"}
+    write(house, service_in("a", house, nom="Point conseil budget de Blois", **same))
+    after_a_day(house)
+    assert "Aucun doublon possible." in reader.get("/admin/doublons").text
+    home, other = service_in("b", house, nom="Blois, point conseil budget", source="liste", **same)
+    other_id = write(house, (home.model_copy(update={"source": "liste"}), other))["b"]
+    with house.database.writing() as session:
+        session.get(Service, other_id).recorded_at = house.clock.now() + timedelta(days=2)  # type: ignore[union-attr]
+    page = reader.get("/admin/doublons").text
+    assert "Services (1)" in page
+    assert "Nom proche et même téléphone" in page
+
+
+def test_too_much_change_is_left_to_the_night_and_said(
+    house: House, reader: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two(house)
+    monkeypatch.setattr("services.office.duplicates.service._MOST_LIVE", 1)
+    page = reader.get("/admin/doublons").text
+    assert "Beaucoup de fiches n'ont jamais été comparées. Elles seront comparées la nuit prochaine." in page
+    assert "Aucun doublon possible." not in page
+    after_a_day(house)
+    page = reader.get("/admin/doublons").text
+    assert "Services (1)" in page
+    assert "la nuit prochaine" not in page
+
+
+def test_next_pairs_come_once_the_first_are_answered(
+    house: House, reader: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        for source in ("x", "y"):
+            name = f"{'abc'[number]}{source}"
+            home, each = service_in(name, house, nom=f"Atelier {number}{number}", source=source * 2,
+                                    telephone=f"+3325474000{number}", adresse=f"{number} rue")  # fmt: skip
+            write(house, (home.model_copy(update={"source": source * 2}), each))
+    monkeypatch.setattr("services.office.duplicates.service.MOST", 2)
+    after_a_day(house)
+    for _ in range(3):
+        page = reader.get("/admin/doublons").text
+        pair = re.search(r'name="fiche" value="service">.*?name="garder" value="(\d+)".*?"autre" value="(\d+)"', page)
+        assert pair
+        form = {"garder": pair[1], "autre": pair[2], "fiche": "service", "quoi": "differents"}
+        assert reader.post("/admin/doublons", **form).status_code == 303
+    assert 'name="fiche" value="service"' not in reader.get("/admin/doublons").text
+
+
+def test_pair_of_two_territories_is_for_who_has_both(
+    house: House, person: Callable[..., Person], editor: Person
+) -> None:
+    for source, place in (("xx", "41018"), ("yy", "07186")):
+        home, each = service_in(source, house, place, nom="Écoute budget", source=source, telephone="+33254740000",
+                                adresse="", zone_eligibilite=[])  # fmt: skip
+        write(house, (home.model_copy(update={"source": source}), each))
+    both, country = person("bea", "editeur", "41", "07"), person("nora", "national", "*")
+    for _ in range(2):
+        assert "Services (1)" in both.get("/admin/doublons").text
+        assert "Services (1)" in country.get("/admin/doublons").text
+        assert "Services (1)" not in editor.get("/admin/doublons").text
+        after_a_day(house)
+
+
+def test_duplicates_of_help_from_a_distance_are_those_of_whom_it_serves(
+    house: House, person: Callable[..., Person], editor: Person
+) -> None:
+    for source in ("xx", "yy"):
+        home, each = service_in(source, house, nom="Ligne budget", source=source, telephone="+33254740000",
+                                modes_accueil=["a-distance"], zone_eligibilite=["41", "37"])  # fmt: skip
+        place = dict.fromkeys(("adresse", "code_postal", "commune", "code_insee"), "") | {"latitude": None,
+                                                                                         "longitude": None}  # fmt: skip
+        write(house, (home.model_copy(update={"source": source, **place}), each.model_copy(update=place)))
+    others = person("tom", "editeur", "37"), person("ada", "editeur", "07")
+    for _ in range(2):
+        said = ["Services (1)" in who.get("/admin/doublons").text for who in (editor, *others)]
+        assert said == [True, True, False]
+        after_a_day(house)

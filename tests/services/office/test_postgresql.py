@@ -13,6 +13,7 @@ from services.office.freshness.service import Freshness
 from services.rights.repository import of_departement
 
 from .conftest import Person, service_in, write
+from .test_duplicates import after_a_day, two
 from .test_offers import RULE
 from .test_records import form_of
 
@@ -57,6 +58,19 @@ def test_one_of_two_who_change_a_local_rule_is_told(house: House, person: Callab
     assert sorted(codes) == [303, 409]
     with house.database.reading() as session:
         assert len(of_departement(session, "41")) == 1
+
+
+def test_duplicates_of_a_territory_are_read_from_the_nightly_comparison(
+    house: House, person: Callable[..., Person]
+) -> None:
+    two(house)
+    for role, where in (("editeur", "41"), ("national", "*")):
+        who = person(role, role, where)
+        for _ in range(2):
+            assert "Services (1)" in who.get("/admin/doublons").text
+            after_a_day(house)
+    other = person("ada", "editeur", "07")
+    assert "Aucun doublon possible." in other.get("/admin/doublons").text
 
 
 def test_words_days_and_deputies_are_kept(house: House, person: Callable[..., Person]) -> None:
