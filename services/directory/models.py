@@ -272,6 +272,8 @@ class DirectoryImport(Base):
     """The second person, where one had to read it before it was written."""
     undo_asked_by: Mapped[str] = mapped_column(String(120), default="")
     """Who asked for it to be undone, where a second person has to."""
+    stays: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    """What undoing it left as it was, and why (see importing/staying.py)."""
 
 
 class DirectoryImportChange(Base):

@@ -9,10 +9,11 @@ import typer
 
 from services.clock import Clock
 from services.directory.communes import Communes
-from services.directory.importing import answers, fetching, repository
+from services.directory.importing import answers, fetching, repository, staying
 from services.directory.importing.rows import Unreadable
 from services.directory.importing.rules import Rules
 from services.directory.importing.run import FORMATS, Importer, Request
+from services.directory.importing.staying import WHOLE
 from services.directory.importing.undo import NotUndone, undo
 from services.directory.terminal import AsJson, By, opened, progress_bar, refuse, taxonomy_of
 from services.operations.screen import Screen
@@ -103,19 +104,23 @@ def undo_import(
     by: By = "",
     as_json: AsJson = False,
 ) -> None:
-    """Annule un import entier : l'annuaire redevient ce qu'il était."""
+    """Annule un import : l'annuaire redevient ce qu'il était, sauf ce qu'une personne a changé depuis."""
     settings, screen = Settings(), Screen(as_json=as_json)
     with opened(settings, screen) as database:
         try:
             with database.writing() as session:
                 counts = undo(session, identity, taxonomy_of(settings), now=Clock(settings.today).now(), by=by)
+                done = repository.find_import(session, identity)
+                left = staying.lines(session, staying.stays_of(done.stays)) if done else []
         except NotUndone as refusal:
             refuse(screen, str(refusal))
     data = {"import": identity, "removed": counts.removed, "restored": counts.changed, "created": counts.created}
+    said = f"L'import {identity} est annulé{', sauf ce qui suit' if left else ''}."
     screen.result(
-        data,
-        f"L'import {identity} est annulé.",
+        data | {"stays": left},
+        said,
         f"{counts.removed} fiches enlevées, {counts.changed} rétablies, {counts.created} remises.",
+        *(["", "Pas annulé :", *left, WHOLE] if left else []),
     )
 
 

@@ -6,6 +6,7 @@ from fastapi import Depends, File, Form, Request, Response, UploadFile
 from starlette.concurrency import run_in_threadpool
 
 from services.db import ReadingSession, WritingSession
+from services.directory.importing import staying
 from services.office.access import ADMIN, OfficeWorker, routers
 from services.office.content import content
 from services.office.imports import repository
@@ -33,6 +34,8 @@ _DONE = {
     "refuse": "L'import est refusé. Son auteur peut lire pourquoi.",
     "annulation": "L'annulation est proposée. Une autre personne doit la faire.",
 }
+MOST_STAYS = 50
+"""Records named that undoing an import left."""
 MOST_READ = 500
 """Lines of a file that a second person is shown."""
 
@@ -45,9 +48,13 @@ Room = Annotated[Imports, Depends(_imports)]
 
 
 @reading.get("/imports")
-def imports(session: ReadingSession, worker: OfficeWorker, house: House, room: Room, fait: str = "") -> Response:
+def imports(
+    session: ReadingSession, worker: OfficeWorker, house: House, room: Room, fait: str = "", reste: int = 0
+) -> Response:
     """Show the form for a file, what was started, and what was imported."""
     said = f"L'import est annulé. Fiches changées : {fait}." if fait.isdigit() else _DONE.get(fait, "")
+    if reste and fait.isdigit():
+        said = f"L'import est annulé en partie. Fiches changées : {fait}. Fiches qui restent : {reste}."
     return _page(session, worker, house, room, done=said)
 
 
@@ -134,16 +141,21 @@ def give_up(
 @changing.post("/imports/{name}/annuler")
 def undo(name: str, session: WritingSession, worker: OfficeWorker, room: Room) -> Response:
     """Undo a whole import, or propose it."""
-    changed = room.undo(session, worker, name)
-    return redirect(f"{ADMIN}/imports?fait={'annulation' if changed is None else changed}")
+    outcome = room.undo(session, worker, name)
+    if outcome is None:
+        return redirect(f"{ADMIN}/imports?fait=annulation")
+    changed, left = outcome
+    return redirect(f"{ADMIN}/imports?fait={changed}{f'&reste={left}' if left else ''}")
 
 
 def _page(
     session: Any, worker: OfficeWorker, house: House, room: Imports, *, problem: str = "", source: str = "",
     done: str = "", status: int = 200,
 ) -> Response:  # fmt: skip
+    listed = room.listed(session, worker)
+    stays = {each.id: staying.lines(session, staying.stays_of(each.stays), MOST_STAYS) for each in listed if each.stays}
     return show(
-        "imports.html", worker, status, imports=room.listed(session, worker), areas=areas(worker, house),
+        "imports.html", worker, status, imports=listed, stays=stays, whole=staying.WHOLE, areas=areas(worker, house),
         people=names(session), uploads=repository.uploads(session, worker.login), problem=problem, source=source,
         done=done,
     )  # fmt: skip

@@ -180,15 +180,16 @@ class Imports:
         """Return the latest imports that the worker may undo."""
         return [each for each in importing.imports(session) if self._may(session, worker, each)]
 
-    def undo(self, session: Session, worker: SignedIn, name: str) -> int | None:
-        """Undo an import; return how many records changed, None where another person has to undo it.
+    def undo(self, session: Session, worker: SignedIn, name: str) -> tuple[int, int] | None:
+        """Undo an import; return how many records changed and how many stay, None where another person has to do it.
 
         Raises Problem 404 or 409.
         """
         done = importing.find_import(session, name)
         if done is None or not self._may(session, worker, done):
             raise Problem(404, "import-inconnu", "Cet import n'existe pas dans votre territoire.")
-        if done.undone_at is None and done.undo_asked_by in ("", worker.login) and self._shows_again(session, done):
+        again = done.undone_at is None or bool(done.stays)
+        if again and done.undo_asked_by in ("", worker.login) and self._shows_again(session, done):
             done.undo_asked_by = worker.login
             return None
         try:
@@ -196,7 +197,9 @@ class Imports:
             counts = undo(session, name, taxonomy, now=now, by=worker.login)
         except NotUndone as refusal:
             raise Problem(409, "import-garde", str(refusal)) from None
-        return counts.removed + counts.changed + counts.created
+        if done.stays:
+            done.undo_asked_by = ""  # what is left is asked for anew
+        return counts.removed + counts.changed + counts.created, len(done.stays)
 
     def _may(self, session: Session, worker: SignedIn, done: DirectoryImport) -> bool:
         if worker.everywhere or done.written_by == worker.login:

@@ -12,8 +12,9 @@ from sqlalchemy import text, update
 from services.clock import PARIS
 from services.db import Database
 from services.directory.importing.report import Report
+from services.directory.importing.staying import lines, stays_of
 from services.directory.importing.undo import NotUndone, undo
-from services.directory.models import Service
+from services.directory.models import DirectoryImport, Service
 from services.directory.taxonomy import Taxonomy
 from services.directory.writing.source import Counts
 
@@ -136,14 +137,28 @@ def test_an_import_is_undone_once_and_must_exist(run_import: RunImport, database
         _undo(database, taxonomy, "dila-20260101-000000")
 
 
-def test_what_a_hand_changed_since_is_not_undone(run_import: RunImport, database: Database, taxonomy: Taxonomy) -> None:
+def test_what_a_hand_changed_since_stays_with_its_structure_and_the_rest_is_undone(
+    run_import: RunImport, database: Database, taxonomy: Taxonomy
+) -> None:
     first = run_import("data-inclusion", "data_inclusion.json")
     with database.writing() as session:
         session.execute(
             update(Service).where(Service.source_id == "conseil-logement").values(import_id=None, nom="Adil")
         )
-    with pytest.raises(NotUndone, match="conseil-logement"):
+    counts = _undo(database, taxonomy, first.import_id)
+    assert counts.removed == first.structures.created + first.services.created - 2
+    with database.reading() as session:
+        kept = session.query(Service).one()
+        done = session.get(DirectoryImport, first.import_id)
+        assert done
+        assert lines(session, stays_of(done.stays)) == [
+            "« Adil » : changée depuis par une personne.",
+            f"« {kept.structure.nom} » : des services restent chez elle.",
+        ]
+    before = _everything(database)
+    with pytest.raises(NotUndone, match="tout a changé depuis. « Adil » : changée depuis"):
         _undo(database, taxonomy, first.import_id)
+    assert _everything(database) == before
 
 
 def test_all_or_nothing_writes_nothing_where_one_row_is_refused(run_import: RunImport, database: Database) -> None:
