@@ -104,7 +104,7 @@ class Alike(Base):
 
     __tablename__ = "office_alike"
     __table_args__ = (
-        Index("ix_office_alike_likeness", "record", "likeness"),
+        Index("ix_office_alike_likeness", "record", "likeness", "first", "second"),
         Index("ix_office_alike_area", "record", "first_area", "second_area", "likeness"),
     )
 

@@ -135,7 +135,7 @@ def kept(
 
     Only records whose département is not one, or several, are looked up: for the others the pair says whose they are.
     """
-    order = Alike.likeness.desc(), Alike.first, Alike.second
+    order = Alike.likeness.desc(), Alike.first.desc(), Alike.second.desc()  # as the index has it, read backwards
     query = select(Alike.first, Alike.second).where(Alike.record == record).order_by(*order)
     if territories is not None:
         for identity, area in ((Alike.first, Alike.first_area), (Alike.second, Alike.second_area)):
