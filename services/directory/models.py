@@ -319,7 +319,7 @@ class DirectoryRevision(Base):
     source: Mapped[str] = mapped_column(String(60))
     source_id: Mapped[str] = mapped_column(String(200))
     action: Mapped[str] = mapped_column(String(12))
-    """created, changed, status, closed, confirmed, merged or undone."""
+    """created, changed, status, closed, dated, confirmed, doubted, merged, public or undone."""
     state: Mapped[str] = mapped_column(String(10), index=True)
     """proposed, published or refused."""
     made_at: Mapped[datetime] = mapped_column(Moment)
@@ -327,7 +327,9 @@ class DirectoryRevision(Base):
     """The login; "" where the house itself did it."""
     reason: Mapped[str] = mapped_column(Text, default="")
     asked: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-    """What was typed, for a proposal that waits."""
+    """What was typed, for a proposal that waits; what can be taken back, for what is read afterwards."""
+    to_read: Mapped[bool] = mapped_column(default=False, index=True)
+    """Done at once by one person where two are asked for: another has to read it afterwards."""
     before: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     after: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     decided_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -40,6 +40,7 @@ RULES: dict[tuple[str, str], Role] = {
     ("GET", f"{ADMIN}/propositions"): "contributeur",
     ("POST", f"{ADMIN}/revisions/{{identity}}/publier"): "editeur",
     ("POST", f"{ADMIN}/revisions/{{identity}}/refuser"): "editeur",
+    ("POST", f"{ADMIN}/revisions/{{identity}}/relu"): "editeur",
     ("POST", f"{ADMIN}/revisions/{{identity}}/annuler"): "editeur",
     ("GET", f"{ADMIN}/imports"): "gestionnaire",
     ("POST", f"{ADMIN}/imports"): "gestionnaire",

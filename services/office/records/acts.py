@@ -14,6 +14,7 @@ from services.office.access import ADMIN, OfficeWorker, routers
 from services.office.imports.service import Imports
 from services.office.records import repository
 from services.office.records.book import Change, areas_of
+from services.office.records.history import asked_days
 from services.office.records.service import Records
 from services.office.records.views import areas, history_page, names, proposed
 from services.office.rooms import House, records_of, show
@@ -58,8 +59,8 @@ def close(
     closure = _closure(du, au, motif, house.clock.today())
     records = records_of(house, session)
     record = _record(records, session, worker, kind, identity)
-    records.close(session, record, closure, Change(worker, motif))
-    return _to(f"{ADMIN}/{kind}/{identity}?fait=ferme")
+    outcome = records.close(session, record, closure, Change(worker, motif))
+    return _to(f"{ADMIN}/{kind}/{identity}?fait={'ferme_a_relire' if outcome == 'to_read' else 'ferme'}")
 
 
 @changing.post("/{kind}/{identity}/fermetures/retirer")
@@ -76,8 +77,8 @@ def reopen(
     closure = ClosureIn(first=du, last=au)
     records = records_of(house, session)
     record = _record(records, session, worker, kind, identity)
-    records.close(session, record, closure, Change(worker, "Fermeture retirée"), remove=True)
-    return _to(f"{ADMIN}/{kind}/{identity}?fait=rouvert")
+    outcome = records.close(session, record, closure, Change(worker, "Fermeture retirée"), remove=True)
+    return _to(f"{ADMIN}/{kind}/{identity}?fait={'rouvert_propose' if outcome == 'proposed' else 'rouvert'}")
 
 
 @changing.post("/services/{identity}/adresse")
@@ -120,9 +121,17 @@ def proposals(session: ReadingSession, worker: OfficeWorker, house: House, fait:
                      "is_service": isinstance(record, Service), "by": known.get(each.made_by, each.made_by),
                      "when": each.made_at, "reason": each.reason, "changes": proposed(session, records, record, each),
                      "nothing": _ASKED.get(each.action, ""), "own": each.made_by == worker.login})  # fmt: skip
+    done_at_once = [
+        {"id": each.id, "record": record, "path": f"{ADMIN}/{each.record}s/{record.id}", "when": each.made_at,
+         "by": known.get(each.made_by, each.made_by), "own": each.made_by == worker.login,
+         "change": asked_days(each) if each.asked else None}
+        for each in repository.to_read(session)
+        if (record := repository.by_key(session, each.record, each.source, each.source_id))
+        and worker.reaches(areas_of(session, record))
+    ]  # fmt: skip
     missing = missing_doors(session, house.directory.taxonomy, areas(worker, house), ou.split(","))
     files = Imports(house).proposed(session, worker) if worker.at_least("gestionnaire") else []
-    return show("propositions.html", worker, rows=rows, files=files, people=known,
+    return show("propositions.html", worker, rows=rows, to_read=done_at_once, files=files, people=known,
                 may_decide=worker.at_least("editeur"), done=DONE.get(fait, ""), missing=missing)  # fmt: skip
 
 
@@ -144,6 +153,13 @@ def refuse(
     """Refuse what a colleague proposed, and say why."""
     records_of(house, session).decide(session, identity, Change(worker, motif), accept=False)
     return _to(f"{ADMIN}/propositions?fait=refusee")
+
+
+@changing.post("/revisions/{identity}/relu")
+def read_after(identity: int, session: WritingSession, worker: OfficeWorker, house: House) -> Response:
+    """Keep that a second person has read what was done at once."""
+    records_of(house, session).read_after(session, identity, Change(worker))
+    return _to(f"{ADMIN}/propositions?fait=relu")
 
 
 @changing.post("/revisions/{identity}/annuler")

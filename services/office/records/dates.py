@@ -52,8 +52,8 @@ def save(
     if first.day < house.clock.today():
         raise Problem(422, "jour-passe", "Ce jour est déjà passé.")
     every = [first.model_copy(update={"day": first.day + timedelta(weeks=week)}) for week in range(int(semaines))]
-    records.set_dates(session, identity, every, avant, Change(worker, intitule))
-    return redirect(f"{ADMIN}/services/{identity}?fait=date")
+    outcome = records.set_dates(session, identity, every, avant, Change(worker, intitule))
+    return redirect(f"{ADMIN}/services/{identity}?fait={'date_proposee' if outcome == 'proposed' else 'date'}")
 
 
 @changing.post("/services/{identity}/dates/retirer")
@@ -65,8 +65,9 @@ def remove(
     avant: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
     """Take a date away."""
-    records_of(house, session).set_dates(session, identity, [], avant, Change(worker, "Date retirée"))
-    return redirect(f"{ADMIN}/services/{identity}?fait=date_retiree")
+    outcome = records_of(house, session).set_dates(session, identity, [], avant, Change(worker, "Date retirée"))
+    said = "date_retiree_a_relire" if outcome == "to_read" else "date_retiree"
+    return redirect(f"{ADMIN}/services/{identity}?fait={said}")
 
 
 def _place(communes: Communes, record: Service, name: str, street: str) -> dict[str, str | float | None]:

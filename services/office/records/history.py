@@ -1,11 +1,13 @@
 """The history of a record as a person reads it: who, when, why, and each field before and after."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from services.clock import PARIS
 from services.directory.models import DirectoryImport, DirectoryImportChange, DirectoryRevision
 from services.office.content import content
+from services.office.lists import french
 from services.office.records import hours
 from services.office.records.form import labels
 
@@ -35,6 +37,7 @@ class Step:
     decision: str
     changes: list[FieldChange]
     undoable: bool
+    to_read: bool
 
 
 def steps(revisions: list[DirectoryRevision], names: dict[str, str]) -> list[Step]:
@@ -42,7 +45,8 @@ def steps(revisions: list[DirectoryRevision], names: dict[str, str]) -> list[Ste
     found = []
     for each in revisions:
         what = content().actions["proposed" if each.state != "published" else each.action]
-        verb = "Relu et publié par" if each.state == "published" else "Refusé par"
+        read = "Relu par" if each.asked else "Relu et publié par"
+        verb = read if each.state == "published" else "Refusé par"
         decided = f"{verb} {names.get(each.decided_by, each.decided_by)} : {each.decision}" if each.decided_by else ""
         found.append(
             Step(
@@ -55,6 +59,7 @@ def steps(revisions: list[DirectoryRevision], names: dict[str, str]) -> list[Ste
                 decided.rstrip(" :"),
                 changes(each.before, each.after),
                 each.state == "published" and bool(each.before),
+                each.to_read,
             )
         )
     return found
@@ -83,6 +88,30 @@ def changes(before: dict[str, Any] | None, after: dict[str, Any] | None) -> list
         for name, label in said.items()
         if name in new and old.get(name) != new.get(name)
     ]
+
+
+def asked_days(revision: DirectoryRevision) -> FieldChange:
+    """Return what somebody asks, or did at once, of the closures or dates of a record: what goes, then what comes."""
+    asked = revision.asked or {}
+    if revision.action == "closed":
+        instead = " ; ".join(_closure(each) for each in asked.get("instead", ()))
+        if revision.to_read:
+            return FieldChange(_OTHER["closures"], instead or "–", _closure(asked["closure"]))
+        return FieldChange(_OTHER["closures"], _closure(asked["closure"]), "–")
+    taken, new = (" ; ".join(_date(each) for each in asked.get(name, ())) or "–" for name in ("taken", "dates"))
+    return FieldChange(_OTHER["occasions"], taken, new)
+
+
+def _closure(row: list[str]) -> str:
+    first, last = (date.fromisoformat(each) for each in row[:2])
+    days = f"le {french(first)}" if first == last else f"du {french(first)} au {french(last)}"
+    return f"Fermé {days}{f' : {row[2]}' if row[2] else ''}"
+
+
+def _date(each: dict[str, Any]) -> str:
+    place, label = each.get("commune"), each.get("label")
+    said = f"{french(date.fromisoformat(each['day']))}, {each['opens']} à {each['closes']}"
+    return f"{said}{f', {place}' if place else ''}{f' : {label}' if label else ''}"
 
 
 def _worded(name: str, value: Any) -> str:

@@ -118,6 +118,19 @@ def proposals(session: Session) -> list[DirectoryRevision]:
     return list(session.scalars(query.limit(500)))
 
 
+def to_read(session: Session) -> list[DirectoryRevision]:
+    """Return what one person did at once and another has to read, oldest first."""
+    query = select(DirectoryRevision).where(DirectoryRevision.to_read.is_(True)).order_by(DirectoryRevision.id)
+    return list(session.scalars(query.limit(500)))
+
+
+def to_read_of(session: Session, record: Service | Structure, action: str) -> list[DirectoryRevision]:
+    """Return what another person has to read of a record, of one sort, oldest first."""
+    query = _of(select(DirectoryRevision), record).order_by(DirectoryRevision.id)
+    found = query.where(DirectoryRevision.action == action, DirectoryRevision.to_read.is_(True))
+    return list(session.scalars(found))
+
+
 def waiting(session: Session, record: Service | Structure, action: str) -> list[DirectoryRevision]:
     """Return the proposals of one sort that wait for a record."""
     wanted = _of(select(DirectoryRevision), record)

@@ -2,16 +2,15 @@
 
 import uuid
 from collections.abc import Iterable
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from services.accounts.schemas import SignedIn
 from services.directory.models import Service, Structure
-from services.directory.schemas import ClosureIn, OccasionIn, ServiceIn, StructureIn
+from services.directory.schemas import ServiceIn, StructureIn
 from services.directory.writing import repository as written
 from services.directory.writing.preparing import departement_of, service_row, structure_row
-from services.directory.writing.provenance import Stamp, said_again
+from services.directory.writing.provenance import Stamp
 from services.office.records import repository
 from services.office.records.book import (
     SOURCE,
@@ -20,11 +19,11 @@ from services.office.records.book import (
     Incorrect,
     Outdated,
 )
+from services.office.records.days import Days
 from services.office.records.form import Typed, changed_in
-from services.office.records.second import SecondReader
 
 
-class Records(SecondReader):
+class Records(Days):
     """The records of the directory, as the back office changes them."""
 
     def save(self, session: Session, identity: int, typed: Typed, change: Change, publish: bool) -> tuple[str, Service]:
@@ -91,37 +90,6 @@ class Records(SecondReader):
         self._end(session, record, "status", change, image)
         return record
 
-    def close(
-        self, session: Session, record: Service | Structure, closure: ClosureIn, change: Change, remove: bool = False
-    ) -> None:
-        """Add a dated closure to a locked record, or take it away."""
-        image = self._image(session, record)
-        if isinstance(record, Structure):
-            row: list[Any] = [closure.first.isoformat(), closure.last.isoformat(), closure.reason]
-            record.closures = _with_closure(record.closures, row, remove)
-        else:
-            row = [closure.first, closure.last, closure.reason]
-            below = written.children(session, [record.id])[record.id]
-            below["closures"] = _with_closure(below["closures"], row, remove)
-            written.replace_children(session, {record.id: below})
-        stamp = Stamp(change.worker.login, self._now, by_hand=True)
-        record.origins = said_again(record.origins, ["closures"], stamp, self._now.date())
-        record.recorded_at, record.recorded_by, record.import_id = self._now, change.worker.login, None
-        self._end(session, record, "closed", change, image)
-
-    def set_dates(
-        self, session: Session, identity: int, added: Iterable[OccasionIn], before: str, change: Change
-    ) -> Service:
-        """Write dates of a service, in place of the one whose key is `before` ("": beside all that it has)."""
-        record = self.service(session, change.worker, identity, lock=True)
-        self._not_invented(record)
-        given = self.forms.service_given(record, written.children(session, [record.id])[record.id])
-        new = {each.key: each for each in added}
-        kept = {each.key: each for each in given.occasions if each.key != before}
-        dates = sorted({**kept, **new}.values(), key=lambda each: each.key)
-        self.rewrite(session, record, given.model_copy(update={"occasions": dates}), change, "dated")
-        return record
-
     def rewrite(self, session: Session, record: Service, found: ServiceIn, change: Change, action: str) -> None:
         """Write a service that was put together here, in the status that it has."""
         self._write(session, record, found, record.status, change, action)
@@ -161,9 +129,3 @@ class Records(SecondReader):
         record.doubtful, record.recorded_at = True, self._now
         session.flush()
         self._add(session, record, "doubted", by, reason, image)
-
-
-def _with_closure(closures: list[list[Any]], row: list[Any], remove: bool) -> list[list[Any]]:
-    """Return closures with one more, in place of one of the same days; or without it."""
-    kept = [list(each) for each in closures if list(each[:2]) != row[:2]]
-    return kept if remove else [*kept, row]

@@ -1,7 +1,7 @@
 """How records are drawn: the list aside, every page about one of them."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from fastapi import Response
@@ -72,8 +72,10 @@ def record_page(
         percent=quality.percent(record.quality),
         closures=sorted(below["closures"]),
         dates=[each for each in given.occasions if each.day >= house.clock.today()],
+        proposed_dates=[history.asked_days(each) for each in repository.waiting(session, record, "dated")],
         of_structure=closures_of(record.structure),
         today=house.clock.today(),
+        tomorrow=house.clock.today() + timedelta(days=1),
         may_edit=worker.at_least("contributeur") and not record.demonstration,
         may_publish=worker.at_least("editeur") and not record.demonstration,
         must_propose=records_of(house, session).must_ask(session, worker, record),
@@ -118,6 +120,8 @@ def proposed(
 ) -> list[history.FieldChange]:
     """Return what a proposal would change, each with both values as a person reads them."""
     asked, kind = revision.asked or {}, "service" if isinstance(record, Service) else "structure"
+    if revision.action in ("closed", "dated"):
+        return [history.asked_days(revision)]
     if revision.action == "undone":
         target = repository.revision(session, int(asked["revision"]))
         return history.changes(images.take(session, kind, [record.id])[record.id], target.before if target else None)
@@ -138,6 +142,8 @@ def structure_page(
         may_close=worker.at_least("editeur") and not record.demonstration,
         must_propose=record.status == "published" and records_of(house, session).must_ask(session, worker, record),
         closures=closures_of(record), today=house.clock.today(),
+        tomorrow=house.clock.today() + timedelta(days=1), asks=record.status == "published"
+        and records_of(house, session).must_ask(session, worker, record),
     )  # fmt: skip
 
 

@@ -156,7 +156,7 @@ def test_what_a_hand_changed_since_stays_with_its_structure_and_the_rest_is_undo
             f"« {kept.structure.nom} » : des services restent chez elle.",
         ]
     before = _everything(database)
-    with pytest.raises(NotUndone, match="tout a changé depuis. « Adil » : changée depuis"):
+    with pytest.raises(NotUndone, match=r"tout a changé depuis\. « Adil » : changée depuis"):
         _undo(database, taxonomy, first.import_id)
     assert _everything(database) == before
 
