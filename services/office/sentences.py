@@ -12,6 +12,7 @@ DONE = {
     "date": "Les dates sont enregistrées. Les familles les voient.",
     "date_proposee": "Les dates sont proposées. Une autre personne va les lire.",
     "date_retiree_a_relire": "La date est retirée : les familles ne la voient plus. Une autre personne va relire.",
+    "remise": "La règle est remise. Les familles la voient de nouveau.",
     "relu": "C'est relu. Merci.",
     "date_retiree": "La date est retirée.",
     "exact": "C'est noté : la fiche est toujours exacte.",

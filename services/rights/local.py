@@ -53,9 +53,16 @@ class LocalRules:
             return self._known  # the national catalogue holds without the database
 
 
-def add(session: Session, new: NewLocalRule, clock: Clock, by: str = "") -> LocalRule:
-    """Keep a local rule and return it."""
-    rule = LocalRule(**new.model_dump(), added_at=clock.now(), added_by=by)
+def add(
+    session: Session,
+    new: NewLocalRule,
+    clock: Clock,
+    by: str = "",
+    state: str = "published",
+    replaces: int | None = None,
+) -> LocalRule:
+    """Keep a local rule and return it; it ends nothing by itself."""
+    rule = LocalRule(**new.model_dump(), added_at=clock.now(), added_by=by, state=state, replaces=replaces)
     session.add(rule)
     session.flush()
     return rule

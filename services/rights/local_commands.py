@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from services.clock import Clock
 from services.db import Database
+from services.office.territory.rules import must_ask
 from services.operations.screen import Refusal, Screen
 from services.problems import reason_of
 from services.rights import local, repository
@@ -23,6 +24,8 @@ from services.settings import Settings
 app = typer.Typer(no_args_is_help=True, help="Les règles propres à un territoire, ajoutées au catalogue.")
 AsJson = Annotated[bool, typer.Option("--json", help="Écrire le résultat en JSON.")]
 _DAY = ["%Y-%m-%d"]
+_STATES = {"draft": "  brouillon", "proposed": "  proposée", "published": ""}
+_WAITS = "Elle est proposée : ce territoire demande un second regard. Un gestionnaire la lit dans /admin."
 _OPTIONS = {"departement": "--territory", "checked_on": "--checked-on"}
 
 
@@ -37,6 +40,9 @@ def add(
         datetime | None, typer.Option("--until", formats=_DAY, help="Dernier jour, s'il est connu.")
     ] = None,
     fund: Annotated[str, typer.Option("--fund", help="caf ou msa, si la règle n'est que de l'une.")] = "",
+    unread: Annotated[
+        str, typer.Option("--sans-relecture", help="Pourquoi personne d'autre ne lit. La raison est gardée.")
+    ] = "",
     spent: Annotated[bool, typer.Option("--spent", help="Le fonds est épuisé.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -50,8 +56,11 @@ def add(
         })  # fmt: skip
         if problem := local.wrong(new, Catalogue(settings.content_dir).rights, clock.today()):
             raise Refusal(problem[1])
-        rule = local.add(session, new, clock)
-        screen.result(_data(rule), f"Règle {rule.id} ajoutée : {rule.right_id}, {rule.departement}.")
+        asks = must_ask(session, territory)
+        rule = local.add(session, new, clock, state="proposed" if asks and not unread else "published")
+        rule.read_by = f"Sans relecture : {unread}"[:120] if asks and unread else ""
+        said = f"Règle {rule.id} ajoutée : {rule.right_id}, {rule.departement}."
+        screen.result(_data(rule), said, *([_WAITS] if rule.state == "proposed" else []))
 
 
 @app.command("list")
@@ -64,7 +73,8 @@ def list_rules(
     with _work(screen, settings) as session:
         rules = repository.of_departement(session, territory)
         lines = [
-            f"{each.id}  {each.departement}  {each.right_id}{'  fonds épuisé' if each.spent else ''}"
+            f"{each.id}  {each.departement}  {each.right_id}{_STATES[each.state]}"
+            f"{'  fonds épuisé' if each.spent else ''}"
             f"{'  (ne vaut plus)' if local.over(each, today) else ''}  {each.text}  [{each.source}, {each.checked_on}]"
             for each in rules
         ]
@@ -76,8 +86,10 @@ def remove(number: Annotated[int, typer.Argument(help="Numéro de la règle.")],
     """Retire une règle locale."""
     screen, settings = Screen(as_json=as_json), Settings()
     with _work(screen, settings) as session:
-        if not repository.remove(session, number, Clock(settings.today).now()):
+        rule = repository.find(session, number)
+        if rule is None or not repository.remove(session, number, Clock(settings.today).now()):
             raise Refusal(f"Il n'y a pas de règle numéro {number}.")
+        rule.to_read = rule.state == "published" and must_ask(session, rule.departement)
         screen.result({"id": number, "removed": True}, f"Règle {number} retirée.")
 
 
@@ -85,7 +97,7 @@ def _data(rule: LocalRule) -> dict[str, Any]:
     return {
         "id": rule.id, "right": rule.right_id, "territory": rule.departement, "fund": rule.fund, "spent": rule.spent,
         "text": rule.text, "source": rule.source, "checked_on": rule.checked_on.isoformat(),
-        "until": rule.until.isoformat() if rule.until else None,
+        "until": rule.until.isoformat() if rule.until else None, "state": rule.state,
     }  # fmt: skip
 
 

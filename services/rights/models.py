@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import String, Text
+from sqlalchemy import String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.db import Base
@@ -31,3 +31,13 @@ class LocalRule(Base):
     """A login; "" for what a command added."""
     removed_at: Mapped[datetime | None] = mapped_column(Moment)
     removed_by: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    state: Mapped[str] = mapped_column(String(10), default="published", server_default="published")
+    """draft, proposed or published: families read what is published."""
+    replaces: Mapped[int | None]
+    """The rule that ends when this one is published."""
+    refused: Mapped[str] = mapped_column(String(500), default="", server_default="")
+    """Why a second person gave it back."""
+    read_by: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    """The second person, or why there was none."""
+    to_read: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Ended at once by one person where two are asked for: another has to read it afterwards."""

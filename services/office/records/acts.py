@@ -19,6 +19,7 @@ from services.office.records.service import Records
 from services.office.records.views import areas, history_page, names, proposed
 from services.office.rooms import House, records_of, show
 from services.office.sentences import DONE
+from services.office.territory import rules
 from services.office.territory.service import missing_doors
 from services.problems import Problem
 from services.web.desk_pages import redirect as _to
@@ -131,7 +132,11 @@ def proposals(session: ReadingSession, worker: OfficeWorker, house: House, fait:
     ]  # fmt: skip
     missing = missing_doors(session, house.directory.taxonomy, areas(worker, house), ou.split(","))
     files = Imports(house).proposed(session, worker) if worker.at_least("gestionnaire") else []
-    return show("propositions.html", worker, rows=rows, to_read=done_at_once, files=files, people=known,
+    offered, ended = (
+        rules.waiting(session, worker, areas(worker, house)) if worker.at_least("gestionnaire") else ([], [])
+    )
+    return show("propositions.html", worker, rows=rows, to_read=done_at_once, files=files, rules=offered, ended=ended,
+                rights=house.rights.catalogue.rights, people=known,
                 may_decide=worker.at_least("editeur"), done=DONE.get(fait, ""), missing=missing)  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from services.office.records.second import SecondReader
 from services.problems import Problem
 
 Outcome = Literal["done", "to_read", "proposed"]
+_ALREADY = "Une autre personne a déjà relu ce changement."
 Images = tuple[dict[str, Any], dict[str, Any]]
 
 
@@ -69,8 +70,9 @@ class Days(SecondReader):
         if revision is None or found is None:
             raise Problem(404, "revision-inconnue", "Cette version n'existe pas dans votre territoire.")
         self._locked(session, change, revision.record, found.id)
+        session.refresh(revision)
         if not revision.to_read:
-            raise Problem(409, "deja-relu", "Une autre personne a déjà relu ce changement.")
+            raise Problem(409, "deja-relu", _ALREADY)
         if revision.made_by == change.worker.login:
             raise Problem(409, "second-regard", "Il faut un second regard : une autre personne doit relire.")
         self._read(revision, change, "")
@@ -86,6 +88,9 @@ class Days(SecondReader):
         if revision is None or found is None or not (revision.to_read and revision.asked):
             return super().undo(session, revision_id, change)
         record = self._locked(session, change, revision.record, found.id)
+        session.refresh(revision)
+        if not revision.to_read:
+            raise Problem(409, "deja-relu", _ALREADY)
         self._take_back(session, record, revision, change)
         return "undone", record
 

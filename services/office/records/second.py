@@ -31,6 +31,7 @@ class SecondReader(Homes):
         if revision is None or found is None:
             raise Problem(404, "proposition-inconnue", "Cette proposition n'existe pas dans votre territoire.")
         record = self._locked(session, change, revision.record, found.id)
+        session.refresh(revision)  # another person may have answered until the record was free
         if revision.state != "proposed":
             raise Problem(409, "proposition-decidee", "Une autre personne a déjà répondu à cette proposition.")
         if accept and revision.made_by == change.worker.login:

@@ -1,5 +1,7 @@
 """The same life of a record on a real PostgreSQL, and two editors who save at the very same time."""
 
+import html
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -14,7 +16,7 @@ from services.rights.repository import of_departement
 
 from .conftest import Person, service_in, write
 from .test_duplicates import after_a_day, two
-from .test_offers import RULE
+from .test_offers import DATE, RULE
 from .test_records import form_of
 
 pytestmark = pytest.mark.postgresql
@@ -71,6 +73,23 @@ def test_duplicates_of_a_territory_are_read_from_the_nightly_comparison(
             after_a_day(house)
     other = person("ada", "editeur", "07")
     assert "Aucun doublon possible." in other.get("/admin/doublons").text
+
+
+def test_days_and_rules_are_read_twice(house: House, person: Callable[..., Person]) -> None:
+    one, two = (person(login, "gestionnaire", "41") for login in ("gaelle", "omar"))
+    blois = write(house, service_in("blois", house))["blois"]
+    assert one.post("/admin/territoire/reglages", departement="41", second="true").status_code == 303
+    assert one.post("/admin/offres", **RULE).status_code == 303
+    assert one.post(f"/admin/services/{blois}/dates", **DATE).headers["location"].endswith("fait=date_proposee")
+    shut = one.post(f"/admin/services/{blois}/fermetures", du="2026-11-21")
+    assert shut.headers["location"].endswith("fait=ferme_a_relire")
+    page = two.get("/admin/propositions").text
+    for act in re.findall(r"/admin/((?:revisions|offres)/\d+/(?:publier|relu))", page):
+        with ThreadPoolExecutor(2) as pool:  # pressed twice at the very same time, it is done once
+            codes = list(pool.map(lambda _, act=act: two.post(f"/admin/{act}").status_code, range(2)))
+        assert sorted(codes) == [303, 409], act
+    assert "Aucune proposition n'attend." in html.unescape(two.get("/admin/propositions").text)
+    assert "26/11/2026, 18:00 à 20:00" in two.get(f"/admin/services/{blois}").text
 
 
 def test_words_days_and_deputies_are_kept(house: House, person: Callable[..., Person]) -> None:

@@ -11,9 +11,11 @@ from typer.testing import CliRunner
 
 from services.clock import Clock
 from services.db import Database
+from services.office.models import TerritorySetting
 from services.operations.database import upgrade
 from services.rights.commands import app
 from services.rights.local import LocalRules
+from services.rights.models import LocalRule
 from services.rights.service import Rights
 from services.settings import ROOT
 from services.situation.schemas import Situation
@@ -48,6 +50,30 @@ def fsl(url: str, today: str = TODAY, **more: Any) -> Any:
     room, said = rights(url, today), Situation.model_validate(BEHIND | more)
     found = next(each for each in room.assess(said) if each.right_id == "fsl")
     return room.card(found, said)
+
+
+@pytest.fixture
+def two_asked_for(url: str) -> None:
+    with Database(url).writing() as session:
+        setting = TerritorySetting(departement="41", second_reader=True, banner="", changed_at=Clock(TODAY).now())
+        session.add(setting)
+
+
+def test_a_rule_waits_where_the_territory_asks_for_two(command: Command, url: str, two_asked_for: None) -> None:
+    done = command("add", *RULE, *TOLD)
+    assert "Elle est proposée : ce territoire demande un second regard." in done.stdout
+    assert "fsl  proposée" in command("list").stdout
+    assert fsl(url, commune="41018").local == []
+
+
+def test_a_rule_that_nobody_else_reads_says_why(command: Command, url: str, two_asked_for: None) -> None:
+    assert command("add", *RULE, *TOLD, "--sans-relecture", "Reprise de 2025").exit_code == 0
+    assert len(fsl(url, commune="41018").local) == 1
+    with Database(url).reading() as session:
+        assert session.query(LocalRule).one().read_by == "Sans relecture : Reprise de 2025"
+    assert command("remove", "1").exit_code == 0
+    with Database(url).reading() as session:
+        assert session.query(LocalRule).one().to_read
 
 
 def test_a_rule_is_shown_in_its_territory_with_source_and_date(command: Command, url: str) -> None:
