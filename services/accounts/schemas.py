@@ -22,6 +22,11 @@ _RANKS: dict[Role, int] = {
 EVERYWHERE = "*"
 
 
+def ranks_at_least(role: str, least: Role) -> bool:
+    """Return whether a role may do what another may do in the back office."""
+    return {str(name): rank for name, rank in _RANKS.items()}.get(role, 0) >= _RANKS[least]
+
+
 class NewWorker(BaseModel):
     """What is needed to open an account."""
 
@@ -57,7 +62,7 @@ class SignedIn:
 
     def at_least(self, role: Role) -> bool:
         """Return whether this person may do what `role` may do in the back office."""
-        return _RANKS[self.role] >= _RANKS[role]
+        return ranks_at_least(self.role, role)
 
     @property
     def everywhere(self) -> bool:

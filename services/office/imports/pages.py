@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import Depends, File, Form, Request, Response, UploadFile
 from starlette.concurrency import run_in_threadpool
 
+from services.accounts import repository as accounts
 from services.db import ReadingSession, WritingSession
 from services.directory.importing import staying
 from services.office.access import ADMIN, OfficeWorker, routers
@@ -12,6 +13,7 @@ from services.office.content import content
 from services.office.imports import repository
 from services.office.imports.mapping import DEFAULT_KIND, IGNORED
 from services.office.imports.service import Imports
+from services.office.readers import readers
 from services.office.records.views import areas, names
 from services.office.repository import second_readers
 from services.office.rooms import House, forms_of, house_of, show
@@ -152,11 +154,13 @@ def _page(
     session: Any, worker: OfficeWorker, house: House, room: Imports, *, problem: str = "", source: str = "",
     done: str = "", status: int = 200,
 ) -> Response:  # fmt: skip
-    listed = room.listed(session, worker)
+    listed, uploads = room.listed(session, worker), repository.uploads(session, worker.login)
+    everybody = accounts.everybody(session)
+    who = {each.id: readers(everybody, "gestionnaire", [each.departement], worker.login) for each in uploads}
     stays = {each.id: staying.lines(session, staying.stays_of(each.stays), MOST_STAYS) for each in listed if each.stays}
     return show(
         "imports.html", worker, status, imports=listed, stays=stays, whole=staying.WHOLE, areas=areas(worker, house),
-        people=names(session), uploads=repository.uploads(session, worker.login), problem=problem, source=source,
+        people=names(session), uploads=uploads, readers=who, problem=problem, source=source,
         done=done,
     )  # fmt: skip
 
@@ -175,5 +179,6 @@ def _deposit(
         kinds=forms_of(house).options("kinds"), kind=known.columns.get(DEFAULT_KIND, "") if known else "",
         problem=problem.detail if problem else "", report=None if problem else upload.report, effects=_EFFECTS,
         must_propose=upload.departement in second_readers(session),
-        own=own, author=names(session).get(upload.made_by, upload.made_by), said=said, lines=lines, most=MOST_READ,
+        own=own, readers=readers(accounts.everybody(session), "gestionnaire", [upload.departement], worker.login),
+        author=names(session).get(upload.made_by, upload.made_by), said=said, lines=lines, most=MOST_READ,
     )  # fmt: skip

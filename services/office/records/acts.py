@@ -6,17 +6,19 @@ from typing import Annotated, Literal
 from fastapi import Form, Response
 from sqlalchemy.orm import Session
 
+from services.accounts import repository as accounts
 from services.accounts.schemas import SignedIn
 from services.db import ReadingSession, WritingSession
 from services.directory.models import Service, Structure
 from services.directory.schemas import ClosureIn
 from services.office.access import ADMIN, OfficeWorker, routers
 from services.office.imports.service import Imports
+from services.office.readers import readers
 from services.office.records import repository
 from services.office.records.book import Change, areas_of
 from services.office.records.history import asked_days
 from services.office.records.service import Records
-from services.office.records.views import areas, history_page, names, proposed
+from services.office.records.views import areas, history_page, proposed
 from services.office.rooms import House, records_of, show
 from services.office.sentences import DONE
 from services.office.territory import rules
@@ -112,20 +114,23 @@ def status(
 def proposals(session: ReadingSession, worker: OfficeWorker, house: House, fait: str = "", ou: str = "") -> Response:
     """Show the changes that wait for a second reader, in the worker's territories."""
     records = records_of(house, session)
-    known = names(session)
+    people = accounts.everybody(session)
+    known = {each.login: each.display_name for each in people}
     rows = []
     for each in repository.proposals(session):
         record = repository.by_key(session, each.record, each.source, each.source_id)
-        if record is None or not worker.reaches(areas_of(session, record)):
+        own_areas = areas_of(session, record) if record else set()
+        if record is None or not worker.reaches(own_areas):
             continue
         rows.append({"id": each.id, "record": record, "path": f"{ADMIN}/{each.record}s/{record.id}",
                      "is_service": isinstance(record, Service), "by": known.get(each.made_by, each.made_by),
                      "when": each.made_at, "reason": each.reason, "changes": proposed(session, records, record, each),
-                     "nothing": _ASKED.get(each.action, ""), "own": each.made_by == worker.login})  # fmt: skip
+                     "nothing": _ASKED.get(each.action, ""), "own": each.made_by == worker.login,
+                     "areas": own_areas})  # fmt: skip
     done_at_once = [
         {"id": each.id, "record": record, "path": f"{ADMIN}/{each.record}s/{record.id}", "when": each.made_at,
          "by": known.get(each.made_by, each.made_by), "own": each.made_by == worker.login,
-         "change": asked_days(each) if each.asked else None}
+         "areas": areas_of(session, record), "change": asked_days(each) if each.asked else None}
         for each in repository.to_read(session)
         if (record := repository.by_key(session, each.record, each.source, each.source_id))
         and worker.reaches(areas_of(session, record))
@@ -136,7 +141,8 @@ def proposals(session: ReadingSession, worker: OfficeWorker, house: House, fait:
         rules.waiting(session, worker, areas(worker, house)) if worker.at_least("gestionnaire") else ([], [])
     )
     return show("propositions.html", worker, rows=rows, to_read=done_at_once, files=files, rules=offered, ended=ended,
-                rights=house.rights.catalogue.rights, people=known,
+                rights=house.rights.catalogue.rights,
+                who_reads=lambda least, codes: readers(people, least, codes, worker.login), people=known,
                 may_decide=worker.at_least("editeur"), done=DONE.get(fait, ""), missing=missing)  # fmt: skip
 
 

@@ -138,7 +138,7 @@ def test_closure_of_tomorrow_is_one_button_and_is_read_afterwards(
     assert "À relire : déjà fait" in page
     assert "Fermetures : « – » est devenu « Fermé le 21/11/2026 »" in page
     wanted = number(other, "relu")
-    assert "Une autre personne doit relire." in editor.get(_PROPOSALS).text
+    assert "Dans ce territoire : Omar (éditeur ou gestionnaire)." in editor.get(_PROPOSALS).text
     assert editor.post(f"/admin/revisions/{wanted}/relu").status_code == 409
     assert "À relire par une autre personne." in editor.get(f"{path}/historique").text
     assert other.post(f"/admin/revisions/{wanted}/relu").headers["location"].endswith("fait=relu")
