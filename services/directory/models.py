@@ -270,6 +270,8 @@ class DirectoryImport(Base):
     undone_by: Mapped[str] = mapped_column(String(120), default="")
     read_by: Mapped[str] = mapped_column(String(120), default="")
     """The second person, where one had to read it before it was written."""
+    unread: Mapped[str] = mapped_column(String(500), default="")
+    """Why nobody else read it, where a territory asks for that."""
     undo_asked_by: Mapped[str] = mapped_column(String(120), default="")
     """Who asked for it to be undone, where a second person has to."""
     stays: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)

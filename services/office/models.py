@@ -52,6 +52,10 @@ class Upload(Base):
     """Since when it waits for a second person, where the territory asks for one."""
     refused: Mapped[str] = mapped_column(String(500), default="")
     """Why a second person did not want it."""
+    format: Mapped[str] = mapped_column(String(20), default="")
+    """Of the file that a command or the night brought, of which this is the part of one territory; "" for a sheet."""
+    missing: Mapped[str] = mapped_column(String(6), default="")
+    """What becomes of records that such a file does not hold: remove or keep; "" as its format usually means."""
 
 
 class Report(Base):

@@ -1,12 +1,15 @@
 """What must be done from time to time: old transcripts go, services are asked to confirm, the directory renews."""
 
 from services.directory.importing.refreshing import refresh_due
+from services.directory.importing.report import Report
 from services.directory.importing.rules import load_rules
-from services.directory.importing.run import Importer
+from services.directory.importing.run import Importer, Request
 from services.house import House
 from services.office.duplicates import service as duplicates
 from services.office.freshness.service import Freshness
+from services.office.imports import waiting
 from services.office.imports.service import Imports
+from services.office.repository import second_readers
 
 
 def run_jobs(house: House) -> dict[str, int]:
@@ -30,5 +33,10 @@ def _refresh_directory(house: House) -> dict[str, int]:
     rules = load_rules(house.settings.content_dir)
     with house.database.reading() as session:
         house.directory.follow(session)
+        second = second_readers(session)
     importer = Importer(house.communes, house.directory.taxonomy, rules, house.clock)
-    return refresh_due(house.database, importer, house.settings.content_dir, names, house.clock)
+
+    def keep(report: Report, request: Request) -> None:
+        waiting.keep(house.database, house.settings.var_dir, report, request, house.clock.now())
+
+    return refresh_due(house.database, importer, house.settings.content_dir, names, house.clock, second, keep)

@@ -1,5 +1,6 @@
 """`aller-vers directory import, refresh, undo, imports, held, answer`: what comes in."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -7,17 +8,32 @@ from typing import Annotated
 
 import typer
 
+from services import log
 from services.clock import Clock
+from services.db import Database
 from services.directory.communes import Communes
 from services.directory.importing import answers, fetching, repository, staying
-from services.directory.importing.rows import Unreadable
+from services.directory.importing.report import Report
+from services.directory.importing.rows import Progress, Unreadable
 from services.directory.importing.rules import Rules
 from services.directory.importing.run import FORMATS, Importer, Request
 from services.directory.importing.staying import WHOLE
 from services.directory.importing.undo import NotUndone, undo
 from services.directory.terminal import AsJson, By, opened, progress_bar, refuse, taxonomy_of
+from services.kit.text import clean
+from services.office.imports import waiting
+from services.office.repository import second_readers
 from services.operations.screen import Screen
 from services.settings import Settings
+
+Unread = Annotated[
+    str,
+    typer.Option(
+        "--sans-relecture",
+        metavar="RAISON",
+        help="Écrire sans second regard là où il est demandé. La raison est gardée et montrée.",
+    ),
+]
 
 
 def import_file(
@@ -41,10 +57,14 @@ def import_file(
     remarks: Annotated[
         Path | None, typer.Option("--remarks", help="Écrire toutes les remarques dans ce fichier CSV.")
     ] = None,
+    unread: Unread = "",
     by: By = "",
     as_json: AsJson = False,
 ) -> None:
-    """Importe un fichier dans l'annuaire, et dit ce qui change."""
+    """Importe un fichier dans l'annuaire, et dit ce qui change.
+
+    Là où un territoire demande un second regard, ses fiches attendent ; le reste est écrit.
+    """
     settings, screen = Settings(), Screen(as_json=as_json)
     if format not in FORMATS:
         refuse(screen, f"Ce format n'existe pas : {format}. Choisissez parmi {', '.join(FORMATS)}.")
@@ -65,7 +85,7 @@ def import_file(
     )
     with opened(settings, screen) as database, progress_bar() as progress:
         try:
-            report = _importer(settings).run(database, request, progress)
+            report = _run(settings, database, request, progress, unread)
         except Unreadable as refusal:
             refuse(screen, str(refusal))
     if remarks:
@@ -78,6 +98,7 @@ def import_file(
 def refresh(
     name: Annotated[str, typer.Argument(metavar="SOURCE", help="Source publique, comme dila ou france-services.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Essayer : le même rapport, sans rien écrire.")] = False,
+    unread: Unread = "",
     by: By = "",
     as_json: AsJson = False,
 ) -> None:
@@ -91,7 +112,7 @@ def refresh(
             path = fetching.fetch(known[name], Path(folder), progress)
             today = Clock(settings.today).today()
             request = Request(known[name].format, [path], dated=today, dry_run=dry_run, by=by or known[name].address)
-            report = _importer(settings).run(database, request, progress)
+            report = _run(settings, database, request, progress, unread)
         except Unreadable as refusal:
             refuse(screen, str(refusal))
     screen.result(report.as_dict(), *report.lines())
@@ -190,6 +211,21 @@ def register(app: typer.Typer) -> None:
 def files_missing(files: list[Path]) -> str:
     """Return the first path that is no file, or ""."""
     return next((str(path) for path in files if not path.is_file()), "")
+
+
+def _run(settings: Settings, database: Database, request: Request, progress: Progress, unread: str) -> Report:
+    """Import, and propose what a second person has to read; with a reason (`unread`), all of it is written."""
+    now = Clock(settings.today).now()
+    with database.reading() as session:
+        second = second_readers(session)
+    reason = clean(unread)[:500]
+    request = replace(request, second=() if reason else second, unread=reason if second else "")
+    report = _importer(settings).run(database, request, progress)
+    if report.written:
+        waiting.keep(database, settings.var_dir, report, request, now)
+        if request.unread:
+            log.event("directory", "import_unread", import_id=report.import_id, reason=request.unread)
+    return report
 
 
 def _importer(settings: Settings) -> Importer:

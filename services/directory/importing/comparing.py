@@ -8,9 +8,11 @@ from typing import Any, Literal
 from sqlalchemy.orm import Session
 
 from services.directory.importing import repository
+from services.directory.importing.apart import Areas, Asks, Waits
 from services.directory.importing.holding import Answers, decide, is_sensitive
 from services.directory.importing.report import Tally
 from services.directory.importing.repository import Known
+from services.directory.importing.rows import RecordKind
 from services.directory.importing.rules import Rules
 from services.directory.models import Service, Structure
 from services.directory.schemas import ServiceIn, StructureIn
@@ -55,6 +57,9 @@ class Plan:
     gone_services: list[int] = field(default_factory=list)
     structures: Tally = field(default_factory=Tally)
     services: Tally = field(default_factory=Tally)
+    waits: list[Waits] = field(default_factory=list)
+    """What is left out because a second person has to read it first."""
+    areas: Areas | None = None
 
     @property
     def tallies(self) -> tuple[Tally, Tally]:
@@ -96,8 +101,8 @@ def prepare(
     return batch
 
 
-def compare(session: Session, batch: Batch, missing: Missing, answers: Answers) -> Plan:
-    """Return what writing a batch would do to the directory as it is now."""
+def compare(session: Session, batch: Batch, missing: Missing, answers: Answers, asks: Asks | None = None) -> Plan:
+    """Return what writing a batch would do to the directory as it is now, and what of it is left out (`asks`)."""
     plan = Plan(batch)
     held = repository.known(session, Structure, batch.source)
     for identity, row in batch.structures.items():
@@ -132,8 +137,69 @@ def compare(session: Session, batch: Batch, missing: Missing, answers: Answers) 
     _drop_alike(session, plan)
     if missing == "remove":
         _leave(session, plan, held, held_services)
+    if asks:
+        plan.areas = Areas(session, batch.source, batch.structures, batch.services)
+        _set_apart(session, plan, plan.areas, asks, held, held_services)
     _count(plan, held, held_services)
     return plan
+
+
+def _set_apart(
+    session: Session, plan: Plan, whose: Areas, asks: Asks, held: dict[str, Known], held_services: dict[str, Known]
+) -> None:
+    """Leave out what a second person has to read first; what becomes stricter stays in."""
+    waiting: dict[str, set[str]] = {}
+    """The new structures that are left out, and for whom."""
+
+    def out(kind: RecordKind, identity: str, action: str, more: set[str] | None = None) -> set[str]:
+        areas = asks.out(whose.of(kind, identity)) | (more or set())
+        if areas:
+            plan.waits.append(Waits(kind, identity, action, frozenset(areas)))
+        return areas
+
+    for row in plan.new_structures:
+        if areas := out("structure", row["source_id"], "created"):
+            waiting[row["source_id"]] = areas
+    plan.new_structures = [row for row in plan.new_structures if row["source_id"] not in waiting]
+    new = {row["source_id"] for row in plan.new_structures}
+    plan.changed_structures = [
+        row
+        for row in plan.changed_structures
+        if row["source_id"] in plan.batch.tightened
+        or _stricter(row, held[row["source_id"]])
+        or not out("structure", row["source_id"], "changed")
+    ]
+    plan.new_services = [
+        (home, prepared)
+        for home, prepared in plan.new_services
+        if (home in new and asks.follows(whose.of("service", prepared.columns["source_id"])))
+        or not out(
+            "service",
+            prepared.columns["source_id"],
+            "created",
+            waiting.get(home) or (set() if home in held or home in new else {""}),
+        )
+    ]
+    plan.changed_services = [
+        (identity, home, prepared)
+        for identity, home, prepared in plan.changed_services
+        if _stricter(prepared.columns, held_services[prepared.columns["source_id"]])
+        or not out("service", prepared.columns["source_id"], "changed", waiting.get(home))
+    ]
+    gone = {each.identity: key for key, each in held_services.items()}
+    plan.gone_services = [row for row in plan.gone_services if not out("service", gone[row], "removed")]
+    left = set(plan.gone_services)
+    needed = {
+        structure
+        for structure, service, _, _ in repository.services_of(session, plan.gone_structures)
+        if service not in left
+    }
+    gone = {each.identity: key for key, each in held.items()}
+    plan.gone_structures = [
+        row for row in plan.gone_structures if row not in needed and not out("structure", gone[row], "removed")
+    ]
+    for tally, kind in ((plan.structures, "structure"), (plan.services, "service")):
+        tally.waiting = sum(each.kind == kind and each.action != "removed" for each in plan.waits)
 
 
 def _drop_alike(session: Session, plan: Plan) -> None:
@@ -195,9 +261,14 @@ def _count(plan: Plan, held: dict[str, Known], held_services: dict[str, Known]) 
 
 def _differs(row: dict[str, Any], before: Known) -> bool:
     """Tell whether a record changed, or must now be held or emptied while the directory still shows it."""
-    stricter = row["protected_address"] and not before.protected
-    stricter = stricter or (row["status"] == "held" and before.status == "published" and not before.protected)
-    return row["fingerprint"] != before.fingerprint or stricter
+    return row["fingerprint"] != before.fingerprint or _stricter(row, before)
+
+
+def _stricter(row: dict[str, Any], before: Known) -> bool:
+    """Tell whether a record must be held or emptied while the directory still shows it."""
+    if before.protected:
+        return False
+    return bool(row["protected_address"]) or (row["status"] == "held" and before.status == "published")
 
 
 def _respecting(row: dict[str, Any], before: Known, answered: bool) -> dict[str, Any]:

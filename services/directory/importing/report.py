@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from services.directory.importing.apart import Part
 from services.directory.importing.rows import Effect, Remark
 
 _EFFECTS: dict[Effect, str] = {
@@ -38,6 +39,8 @@ class Tally:
     """In the directory already, not in this file (or refused there), left as they were."""
     held: int = 0
     """Among those read: waiting for the answer to "adresse secrète ?"."""
+    waiting: int = 0
+    """Among those read: not written before a second person has read them."""
     before: int = 0
     after: int = 0
 
@@ -45,7 +48,7 @@ class Tally:
     def adds_up(self) -> bool:
         """Tell whether the counts agree with each other."""
         return (
-            self.read == self.refused + self.created + self.changed + self.unchanged
+            self.read == self.refused + self.created + self.changed + self.unchanged + self.waiting
             and self.before + self.created - self.removed == self.after
             and self.after == self.created + self.changed + self.unchanged + self.kept
         )
@@ -66,6 +69,8 @@ class Report:
     structures: Tally = field(default_factory=Tally)
     services: Tally = field(default_factory=Tally)
     remarks: list[Remark] = field(default_factory=list)
+    apart: dict[str, Part] = field(default_factory=dict)
+    """What waits for a second person, by territory."""
 
     @property
     def written(self) -> bool:
@@ -88,6 +93,7 @@ class Report:
             "blocked": self.blocked,
             "structures": asdict(self.structures),
             "services": asdict(self.services),
+            "waiting": {area: len(part.waits) for area, part in sorted(self.apart.items())},
             "remark_counts": [
                 {"effect": effect, "field": name, "reason": reason, "count": count}
                 for (effect, name, reason), count in self._groups()
@@ -111,6 +117,10 @@ class Report:
             if tally.removed > max(_FEW_REMOVED, tally.before * _MANY_REMOVED):
                 found += ["", f"Attention : {_spaced(tally.removed)} {name} sur {_spaced(tally.before)} s'en vont."]
                 found.append("Vérifiez que le fichier est complet. Sinon, ajoutez --keep-missing.")
+        if self.apart:
+            listed = ", ".join(f"{area} ({_spaced(len(part.waits))})" for area, part in sorted(self.apart.items()))
+            found += ["", f"Un second regard est demandé. Fiches qui attendent, par territoire : {listed}."]
+            found.append("Un gestionnaire du territoire les lit dans /admin, sous Propositions.")
         waiting = self.structures.held + self.services.held
         if waiting:
             found += ["", f"{_spaced(waiting)} fiches attendent une réponse : « adresse secrète ? »"]

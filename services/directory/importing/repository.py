@@ -1,5 +1,6 @@
 """Every query of imports: what is known already, how it was before, who answered what."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,8 +14,11 @@ from services.directory.models import (
     DirectoryImportChange,
     DirectoryRevision,
     Service,
+    ServiceZone,
     Structure,
 )
+from services.directory.places import COUNTRY
+from services.directory.writing.preparing import departement_of
 from services.directory.writing.repository import Model, batches
 
 MODELS: dict[str, Model] = {"structure": Structure, "service": Service}
@@ -39,6 +43,34 @@ def known(session: Session, model: Model, source: str) -> dict[str, Known]:
         columns.append(Service.structure_id)
     rows = session.execute(select(*columns).where(model.source == source))
     return {source_id: Known(*rest) for source_id, *rest in rows}
+
+
+def areas(session: Session, kind: str, source: str) -> dict[str, set[str]]:
+    """Return whose the records of a source are, by the source's own id: where they stand, else whom they serve."""
+    columns = select(Service.source_id, Service.departement, Structure.source_id)
+    query = columns.join(Structure, Structure.id == Service.structure_id)
+    found: dict[str, set[str]] = defaultdict(set)
+    wanted = Service.source == source if kind == "service" else Structure.source == source
+    zoned = select(Service.source_id, ServiceZone.code, Structure.source_id)
+    zoned = zoned.join(ServiceZone, ServiceZone.service_id == Service.id)
+    zoned = zoned.join(Structure, Structure.id == Service.structure_id)
+    placed = session.execute(query.where(wanted, Service.departement != ""))
+    remote = session.execute(zoned.where(wanted, Service.departement == ""))
+    for own, area, home in placed:
+        found[own if kind == "service" else home].add(area)
+    for own, code, home in remote:
+        found[own if kind == "service" else home] |= areas_of_zones([code])
+    if kind == "structure":
+        places = select(Structure.source_id, Structure.code_insee, Structure.code_postal)
+        for own, insee, postal in session.execute(places.where(Structure.source == source)):
+            if area := departement_of(insee or postal):
+                found[own] = {area}
+    return found
+
+
+def areas_of_zones(codes: Iterable[str]) -> set[str]:
+    """Return the départements of zones; a country and an EPCI are nobody's."""
+    return {departement_of(code) for code in codes if code and len(code) < 9 and code != COUNTRY}
 
 
 def written_by(session: Session, model: Model, source: str, ids: Iterable[str]) -> dict[str, tuple[int, str | None]]:

@@ -1,7 +1,7 @@
 """The one engine of imports: read, check, compare, report, write. A dry run stops before the last step."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,6 +14,7 @@ from services.directory.communes import Communes
 from services.directory.exporting import repository as repository_exports
 from services.directory.identity import uuid_of
 from services.directory.importing import (
+    apart,
     cells,
     csv_own,
     data_inclusion,
@@ -24,6 +25,7 @@ from services.directory.importing import (
     repository,
     store,
 )
+from services.directory.importing.apart import Asks, Part
 from services.directory.importing.checking import Checker, Key, own_id
 from services.directory.importing.comparing import Batch, Missing, Plan, compare, prepare
 from services.directory.importing.hands import Hands
@@ -66,6 +68,12 @@ class Request:
     by: str = ""
     read_by: str = ""
     """The second person who read it, where one is asked for."""
+    second: Collection[str] = ()
+    """Territories that ask for a second person: their records wait, and are in the report's `apart`."""
+    unread: str = ""
+    """Why nobody else reads it, where a territory asks for that."""
+    within: str = ""
+    """The files are a part that waited for this territory, and that a second person has read."""
     names: Sequence[str] = ()
     """What a person calls the files, where they lie here under other names."""
 
@@ -95,19 +103,23 @@ class Importer:
         rows, reading = self._rows(request, report, progress)
         checker = Checker(self._rules, self._taxonomy, self._places, self._clock.today())
         with database.reading() as session:
-            found = self._check(session, rows, checker, progress)
-        rows.clear()
+            found = self._check(session, rows, checker, progress, keep=bool(request.second))
+        if not request.second:
+            rows.clear()
         report.remarks = [*reading.remarks, *checker.remarks]
         report.sources = sorted({source for source, _ in (*found.structures, *found.services)})
         report.blocked = not report.sources or (request.all_or_nothing and checker.rows_refused > 0)
 
+        asks = Asks(frozenset(request.second), request.within) if request.second or request.within else None
         missing = request.missing or ("keep" if request.format in _PARTIAL else "remove")
         with database.reading() as session:
             answers, hands = self._persons(session, report.sources)
             progress("Comparaison", 0, 0)
             batches = self._batches(found, checker, report.sources, answers, hands)
             if request.dry_run or report.blocked:
-                _tell(report, [compare(session, each, missing, answers) for each in batches], found.counts)
+                plans = [compare(session, each, missing, answers, asks) for each in batches]
+                _tell(report, plans, found.counts)
+                report.apart = _apart(rows, plans)
                 report.remarks += self._differences(found, checker, hands)
                 return report
         progress("Écriture", 0, 0)
@@ -116,7 +128,8 @@ class Importer:
             if now != (answers, hands):  # a person has worked while the file was being read
                 answers, hands = now
                 batches = self._batches(found, checker, report.sources, answers, hands)
-            plans = [compare(session, each, missing, answers) for each in batches]
+            plans = [compare(session, each, missing, answers, asks) for each in batches]
+            report.apart = {} if request.within else _apart(rows, plans)
             report.remarks += self._differences(found, checker, hands)
             report.import_id = store.new_name(session, request.format, self._clock.now())
             _tell(report, plans, found.counts)
@@ -129,7 +142,7 @@ class Importer:
         reading = Reading(today, request.source, self._rules, self._taxonomy)
         for path in request.paths:
             reading.dated = request.dated or files.dated(path, today)
-            for row in FORMATS[request.format].read(path, reading):
+            for row in (apart if request.within else FORMATS[request.format]).read(path, reading):
                 rows.append(row)
                 if len(rows) % _EVERY == 0:
                     progress("Lecture", len(rows), 0)
@@ -137,7 +150,7 @@ class Importer:
             raise Unreadable(f"Nous ne trouvons aucune fiche dans {', '.join(report.files)}.")
         return rows, reading
 
-    def _check(self, session: Session, rows: list[Row], checker: Checker, progress: Progress) -> _Read:
+    def _check(self, session: Session, rows: list[Row], checker: Checker, progress: Progress, keep: bool) -> _Read:
         """Check structures first, wherever they stand in the file: services lean on them."""
         found = _Read({}, {}, {}, {"structure": Tally(), "service": Tally()})
         _name_back(session, rows)
@@ -154,7 +167,8 @@ class Importer:
                         found.structures[structure.source, structure.id] = structure
                 elif service := checker.service(row, known):
                     found.services[service.source, service.id] = service
-                row.values = None  # tens of thousands of rows are not kept twice
+                if not keep:
+                    row.values = None  # tens of thousands of rows are not kept twice
                 done += 1
                 if done % _EVERY == 0:
                     progress("Vérification", done, len(rows))
@@ -227,6 +241,7 @@ class Importer:
             written_at=self._clock.now(),
             written_by=request.by or ", ".join(report.files)[:120],
             read_by=request.read_by,
+            unread=request.unread,
             report=report.as_dict(MOST_KEPT),
         )
 
@@ -248,6 +263,13 @@ def _name_back(session: Session, rows: list[Row]) -> None:
                 source = cells.words(row.values.get("source"))
                 given = own_id(source, cells.words(row.values[name]))
                 row.values[name] = names.get((kind, source, given), row.values[name])
+
+
+def _apart(rows: Iterable[Row], plans: list[Plan]) -> dict[str, Part]:
+    """Return what waits for a second person, by territory."""
+    waits = {plan.batch.source: plan.waits for plan in plans if plan.waits}
+    areas = {plan.batch.source: plan.areas for plan in plans if plan.areas}
+    return apart.parts(rows, areas, waits) if waits and rows else {}
 
 
 def _tell(report: Report, plans: Iterable[Plan], counts: dict[str, Tally]) -> None:

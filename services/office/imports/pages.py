@@ -31,8 +31,10 @@ _EFFECTS = {
     "noted": "À savoir",
 }
 
+_BECOMES = {"created": "Ajoutée", "changed": "Changée", "removed": "Retirée"}
 _DONE = {
     "propose": "L'import est proposé. Une autre personne va le lire.",
+    "partie": "L'import est refusé. Les fiches de votre territoire restent comme elles sont.",
     "refuse": "L'import est refusé. Son auteur peut lire pourquoi.",
     "annulation": "L'annulation est proposée. Une autre personne doit la faire.",
 }
@@ -135,9 +137,10 @@ def give_up(
     motif: Annotated[str, Form(max_length=500)] = "",
 ) -> Response:
     """Forget a file, or refuse a colleague's."""
-    refused = room.find(session, worker, identity).made_by != worker.login
+    found = room.find(session, worker, identity)
+    refused = "partie" if found.format else "refuse" if found.made_by != worker.login else ""
     room.give_up(session, worker, identity, motif)
-    return redirect(f"{ADMIN}/imports{'?fait=refuse' if refused else ''}")
+    return redirect(f"{ADMIN}/imports{f'?fait={refused}' if refused else ''}")
 
 
 @changing.post("/imports/{name}/annuler")
@@ -172,6 +175,12 @@ def _deposit(
     upload = room.find(session, worker, identity)
     known = repository.mapping(session, upload.source)
     own = upload.made_by == worker.login
+    if upload.format:
+        return show("import_partie.html", worker, problem.status if problem else 200, upload=upload, own=own,
+                    problem=problem.detail if problem else "", most=len((upload.report or {}).get("lines", ())),
+                    author=names(session).get(upload.made_by, upload.made_by), becomes=_BECOMES,
+                    readers=readers(accounts.everybody(session), "gestionnaire", [upload.departement], worker.login),
+                    )  # fmt: skip
     said, lines = ([], []) if own else room.rows(session, upload, MOST_READ)
     return show(
         "import_colonnes.html", worker, problem.status if problem else 200, upload=upload,

@@ -24,6 +24,12 @@ def proposed(session: Session) -> list[Upload]:
     return list(session.scalars(select(Upload).where(Upload.proposed_at.is_not(None)).order_by(Upload.proposed_at)))
 
 
+def parts(session: Session, kind: str, source: str, departement: str) -> list[Upload]:
+    """Return the parts of files of a format that wait for a territory."""
+    query = select(Upload).where(Upload.format == kind, Upload.source == source, Upload.departement == departement)
+    return list(session.scalars(query))
+
+
 def older(session: Session, moment: datetime) -> list[Upload]:
     """Return the uploads made before a moment."""
     return list(session.scalars(select(Upload).where(Upload.made_at < moment)))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.accounts.schemas import SignedIn
 from services.directory.importing import repository as importing
+from services.directory.importing.comparing import Missing
 from services.directory.importing.report import Report
 from services.directory.importing.rows import Unreadable
 from services.directory.importing.run import Importer, Request
@@ -19,6 +20,7 @@ from services.directory.writing.preparing import departement_of
 from services.kit.text import clean
 from services.office.imports import mapping, repository
 from services.office.imports.mapping import DEFAULT_KIND, Column
+from services.office.imports.waiting import folder
 from services.office.models import ColumnMapping, Upload
 from services.office.records import repository as records
 from services.office.records.book import departements_of
@@ -36,7 +38,7 @@ class Imports:
 
     def __init__(self, house: Any) -> None:
         self._house = house
-        self._folder: Path = house.settings.var_dir / "uploads"
+        self._folder: Path = folder(house.settings.var_dir)
 
     def receive(self, worker: SignedIn, filename: str, data: bytes, source: str, departement: str) -> str:
         """Keep a file and return the number of its upload. Raises Problem 409, 413, 422."""
@@ -106,6 +108,10 @@ class Imports:
         Where the territory of a line asks for a second pair of eyes, writing it oneself is only proposing it: the
         report is then that of a trial.
         """
+        with self._house.database.reading() as session:
+            part = self._part(session, worker, identity, write)
+        if part:
+            return self._run_part(identity, part)
         with self._house.database.writing() as session:
             upload = self.find(session, worker, identity)
             self._check_source(session, worker, upload.source)
@@ -157,10 +163,38 @@ class Imports:
             self._path(identity).unlink(missing_ok=True)
         return report
 
-    def give_up(self, session: Session, worker: SignedIn, identity: str, reason: str = "") -> None:
-        """Forget an upload; one that waits for a second person goes back to its author when that person refuses it."""
+    def _part(self, session: Session, worker: SignedIn, identity: str, write: bool) -> Request | None:
+        """Return what writing a part of a command's or the night's file asks for; None for a sheet.
+
+        Raises Problem 404 or 409.
+        """
         upload = self.find(session, worker, identity)
-        if upload.made_by != worker.login:
+        if not upload.format:
+            return None
+        if upload.made_by == worker.login:
+            raise Problem(409, "second-regard", "Il faut un second regard : une autre personne doit écrire cet import.")
+        missing: Missing | None = "remove" if upload.missing == "remove" else "keep" if upload.missing else None
+        return Request(
+            upload.format, [self._path(upload.id)], dry_run=not write, missing=missing, by=upload.made_by,
+            read_by=worker.login, second=second_readers(session), within=upload.departement, names=[upload.filename],
+        )  # fmt: skip
+
+    def _run_part(self, identity: str, request: Request) -> Report:
+        try:
+            report = self._importer().run(self._house.database, request)
+        except Unreadable as refusal:
+            raise Problem(422, "fichier-illisible", str(refusal)) from None
+        if report.written:
+            with self._house.database.writing() as session:
+                if kept := repository.upload(session, identity):
+                    session.delete(kept)
+            self._path(identity).unlink(missing_ok=True)
+        return report
+
+    def give_up(self, session: Session, worker: SignedIn, identity: str, reason: str = "") -> None:
+        """Forget an upload; a sheet that waits for a second person goes back to its author when that one refuses it."""
+        upload = self.find(session, worker, identity)
+        if upload.made_by != worker.login and not upload.format:
             upload.proposed_at, upload.refused = None, clean(reason)[:500] or "Sans raison donnée."
             return
         session.delete(upload)

@@ -4,20 +4,29 @@ import html
 import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 
 from services.db import Base, Database
-from services.directory.models import Service
+from services.directory.models import Service, Structure
 from services.house import House
 from services.office.freshness.service import Freshness
 from services.rights.repository import of_departement
 
 from .conftest import Person, service_in, write
 from .test_duplicates import after_a_day, two
+from .test_imports_of_commands import Type, phones, record, type_, waiting, written
 from .test_offers import DATE, RULE
 from .test_records import form_of
+from .test_second_reader import managers, other
+from .test_undone_in_part import manager, merged
+from .test_undone_in_part import (
+    test_what_stayed_is_undone_once_the_merge_is_taken_back as take_back_and_undo,
+)
+
+__all__ = ["manager", "managers", "merged", "other", "type_"]
 
 pytestmark = pytest.mark.postgresql
 _NEW = ("/offres", "/vocabulaire", "/equipes")
@@ -90,6 +99,26 @@ def test_days_and_rules_are_read_twice(house: House, person: Callable[..., Perso
         assert sorted(codes) == [303, 409], act
     assert "Aucune proposition n'attend." in html.unescape(two.get("/admin/propositions").text)
     assert "26/11/2026, 18:00 à 20:00" in two.get(f"/admin/services/{blois}").text
+
+
+def test_import_of_a_command_waits_where_a_territory_asks_for_two(
+    house: House, managers: tuple[Person, Person], type_: Type, tmp_path: Path
+) -> None:
+    path = tmp_path / "f.json"
+    type_(written(path, record("41", "un"), record("41", "deux"), record("07", "trois")), "--sans-relecture", "Reprise")
+    type_(written(path, record("41", "un", "02 54 74 00 00"), record("07", "quatre")))
+    assert phones(house) == {"un": "+33254555657", "deux": "+33254555657", "quatre": "+33254555657"}
+    (address,) = waiting(managers[0])
+    with ThreadPoolExecutor(2) as pool:  # two managers press at the very same time
+        list(pool.map(lambda who: who.post(f"{address}/confirmer").status_code, managers))
+    assert phones(house) == {"un": "+33254740000", "quatre": "+33254555657"}
+    assert waiting(managers[1]) == []
+
+
+def test_import_whose_structure_was_merged_is_undone_in_part_then_whole(
+    house: House, manager: Person, merged: tuple[Structure, Structure]
+) -> None:
+    take_back_and_undo(house, manager, merged)
 
 
 def test_words_days_and_deputies_are_kept(house: House, person: Callable[..., Person]) -> None:
