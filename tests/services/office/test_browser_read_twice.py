@@ -1,4 +1,4 @@
-"""What waits for a second person, in a real Chromium: closed in two clicks, read afterwards, and no fault that axe sees."""
+"""What waits for a second person, in a real Chromium: closed in two clicks, read afterwards, without fault for axe."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +10,7 @@ from services.directory.models import Structure
 from services.house import House
 
 from .conftest import Person
-from .screen import check, picture, press
+from .screen import check, press
 from .test_imports_of_commands import Type, record, type_, waiting, written
 from .test_offers import DATE, RULE
 from .test_second_reader import managers, other
@@ -33,8 +33,6 @@ def test_door_is_closed_in_two_clicks_and_opened_again_by_who_reads_it(
     reader = opened(two, "/admin/propositions", width)
     reader.get_by_role("heading", name="À relire : déjà fait").wait_for()
     check(reader)
-    if width > 1000:
-        picture(reader, "a-relire")
     press(reader, "Annuler")
     reader.get_by_text("La version d'avant est revenue.").wait_for()
     page.goto(page.url)
@@ -78,7 +76,5 @@ def test_import_that_is_undone_in_part_says_what_stays(
     page.get_by_text("Pas annulé : 2").click()
     page.get_by_text("« Blois, CCAS » : réunie avec « CCAS de Blois ».").wait_for()
     check(page)
-    if width > 1000:
-        picture(page, "import-en-partie")
     page.goto(page.url.split("/admin")[0] + "/admin/doublons")
     check(page)
