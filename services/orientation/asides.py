@@ -1,6 +1,7 @@
 """What is asked or said beside the point: an answer of its own, then the thread of the conversation again."""
 
-from services.orientation.pieces import SHOWN_AT_ONCE, Pieces
+from services.orientation.pieces import ECHOED_WHOLE, SHOWN_AT_ONCE, Pieces
+from services.orientation.schemas import Sentence
 from services.orientation.script import Script
 from services.orientation.turn import Turn
 from services.rights.service import Rights
@@ -61,6 +62,20 @@ class Asides:
         """Say that a question has no answer here, or that what was told is read; who can answer is offered."""
         self.reply(turn, "no_answer" if asks else "told")
         self._pieces.resume(turn)
+
+    def heard_at_least(self, turn: Turn) -> None:
+        """Say back a sentence, or that a question has no answer here, where else only a question would follow it."""
+        text, waiting = turn.utterance.text.strip(), turn.utterance.pending
+        alone = [step.kind for step in turn.steps] == ["question"]
+        if turn.utterance.choice or not alone or len(text.split()) < TOLD:
+            return
+        asks = "?" in text and not (waiting and turn.story.answered(self._script.questions[waiting].field))
+        if asks:
+            question = turn.steps.pop()
+            self.say(turn, "no_answer")
+            turn.steps.append(question)
+        elif turn.pending == waiting and len(text) <= ECHOED_WHOLE:
+            turn.steps.insert(0, Sentence(name="utter_j_ai_lu", values={"mots": f"« {text} »"}))
 
     @staticmethod
     def is_told(turn: Turn) -> bool:

@@ -43,3 +43,7 @@ class Course(BaseModel):
     """It is somebody else's life: nothing is asked that only that person knows."""
     towns: list[str] = []
     """INSEE codes among which the person was asked to choose."""
+    towns_of_code: bool = False
+    """Whether these towns share a postal code, and no name."""
+    wants_places: bool = False
+    """Addresses were asked for, and wait for the place."""

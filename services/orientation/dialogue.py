@@ -1,5 +1,6 @@
 """What to say next: first something useful and a person, then at most one question."""
 
+from services.orientation.after_danger import LEAVES, NOBODY, AfterDanger
 from services.orientation.asides import Asides
 from services.orientation.field_notes import FieldNotes
 from services.orientation.pieces import SHOWN_AT_ONCE, Pieces
@@ -9,9 +10,6 @@ from services.orientation.turn import Turn
 from services.rights.service import Rights
 from services.situation.schemas import EventKey
 
-LEAVES = {"remerciement", "au_revoir"}
-NOBODY = {"refuse", "ne_sait_pas", "urgence_danger"}
-"""How "not yet" is written, to "avez-vous pu joindre quelqu'un ?"."""
 LIKELY = 0.15
 """Confidence from which an event is asked about: below it, "un décès ?" would come from nowhere."""
 PLACE = {"commune", "departement"}
@@ -24,6 +22,7 @@ class Dialogue:
 
     def __init__(self, script: Script, rights: Rights) -> None:
         self._script, self._pieces = script, Pieces(script, rights)
+        self._danger = AfterDanger(self._pieces)
         self._asides = Asides(script, self._pieces, rights)
         self._notes = FieldNotes(script, self._pieces)
 
@@ -52,8 +51,10 @@ class Dialogue:
             self._asides.wants_nobody(turn)
         elif self._asks_for_person(turn) or self._only_tells_how_to_be_reached(turn):
             self._pieces.wants_person(turn)
+        elif turn.course.reaching and (turn.utterance.intent in NOBODY or "reached" in turn.wishes):
+            self._danger.reached_someone(turn, "reached" in turn.wishes)
         elif turn.course.reaching:
-            self._reached_someone(turn, turn.utterance.intent not in NOBODY)
+            self._something_else(turn)
         elif "stop_questions" in turn.wishes:
             self._no_more_questions(turn)
         elif "deadline" in turn.wishes and turn.course.met and self._asides.deadline(turn):
@@ -64,15 +65,19 @@ class Dialogue:
             self._estimate(turn)
         elif "wrong_place" in turn.wishes and not any(each.field in PLACE for each in turn.said) and turn.note is None:
             self._pieces.ask_again(turn, "commune")
-        elif self._violence_was_just_told(turn):
-            self._after_violence(turn)
+        elif self._danger.violence_was_just_told(turn):
+            self._danger.after_violence(turn)
         elif self._only_complains(turn):
             self._without_news(turn)
+        elif turn.unsure:
+            self._pieces.say_back(turn)
+            turn.show("clarify", events=turn.unsure)
         elif turn.said or turn.named or turn.note or (self._unmet(turn) and turn.utterance.intent not in LEAVES):
             self._listen(turn, greet=True)
         else:
             self._without_news(turn)
         if turn.utterance.audience == "family":
+            self._asides.heard_at_least(turn)
             self._pieces.three_cards(turn)
         return Answer(steps=turn.steps or [Fact(kind="silence")], pending=turn.pending)
 
@@ -91,6 +96,8 @@ class Dialogue:
             if course.for_someone and not turn.story.situation.violence_said:
                 if not course.met:
                     turn.show("answer", topic="for_someone")
+            elif known and known[0] == "naissance" and turn.story.knows("how_it_goes"):
+                turn.say("utter_autre_evenement_premiers_mots")  # how it goes was told: it is not asked
             elif known:
                 turn.say(self._script.events[known[0]].first_words)
             elif not turn.named and any(each.field == "events" for each in turn.said):
@@ -109,8 +116,10 @@ class Dialogue:
         if events:
             self._pieces.something_useful(turn, new)
             self._pieces.offer_person(turn)
-            asks_where = turn.utterance.intent == "demande_structure" or "places" in turn.wishes
+            placed = turn.story.answered("commune") and course.wants_places
+            asks_where = turn.utterance.intent == "demande_structure" or {"places", "doors"} & turn.wishes or placed
             if asks_where and not self._pieces.in_passing(turn):
+                course.wants_places = False
                 turn.show_places()
         elif greet and not refused and not turn.note:
             turn.say("utter_que_se_passe_t_il")
@@ -184,35 +193,6 @@ class Dialogue:
         turn.say("utter_estimation_debut")
         self._pieces.go_on(turn, move_on=True)
 
-    def _violence_was_just_told(self, turn: Turn) -> bool:
-        """Return whether the card about it was the last answer: it came before Rasa, in this message's stead."""
-        return "violence" in turn.before.situation.events and "violence" not in turn.course.met
-
-    def _after_violence(self, turn: Turn) -> None:
-        """Come back from the card: it has said the first words and asked whether one can write undisturbed."""
-        course, words = turn.course, turn.utterance.text.lower().split()
-        no = turn.utterance.intent == "refuse" or words[:1] == ["non"]
-        course.met.extend(each for each in turn.story.situation.events if each not in course.met)
-        if no and not course.can_write:
-            self._cannot_write(turn)
-            return
-        if not course.can_write:
-            course.can_write = "yes"
-            turn.say("utter_violence_ecrire_oui")
-        self._pieces.say_back(turn)
-        self._pieces.something_useful(turn, ["violence"])
-        self._pieces.offer_person(turn)
-        if turn.utterance.intent in LEAVES:
-            self._pieces.close(turn)  # whoever takes leave is asked nothing more
-        else:
-            self._pieces.go_on(turn, move_on=True)
-
-    def _cannot_write(self, turn: Turn) -> None:
-        """Keep silent as long as somebody may come: no question, nothing to keep."""
-        turn.course.can_write, turn.course.screen = "no", "read"
-        turn.say("utter_violence_ecrire_non")
-        self._pieces.close(turn)
-
     def _without_news(self, turn: Turn) -> None:
         """A message that says nothing about the situation: politeness, a refusal, or words not understood."""
         intent, course = turn.utterance.intent, turn.course
@@ -231,7 +211,7 @@ class Dialogue:
         elif "insult" in turn.wishes:
             turn.say("utter_insulte")
             self._pieces.resume(turn)
-        elif (intent == "demande_structure" or "places" in turn.wishes) and course.met:
+        elif (intent == "demande_structure" or {"places", "doors"} & turn.wishes) and course.met:
             self._wants_places(turn)
         elif (
             intent == "demande_droit"
@@ -258,6 +238,9 @@ class Dialogue:
         elif intent == "demande_droit" and course.met and course.misunderstood_in_a_row == 0:
             course.misunderstood_in_a_row = 1
             self._asides.unanswered(turn, asks=True)
+        elif not course.met and (intent == "ne_sait_pas" or "rights" in turn.wishes):
+            self._asides.reply(turn, "no_idea" if intent == "ne_sait_pas" else "rights_at_large")
+            turn.show("open")
         else:
             self._not_understood(turn)
 
@@ -267,6 +250,7 @@ class Dialogue:
             turn.show_places()
             self._pieces.go_on(turn)
         else:
+            turn.course.wants_places = True
             self._pieces.ask(turn, "commune")
 
     def _not_understood(self, turn: Turn) -> None:
@@ -340,9 +324,9 @@ class Dialogue:
         elif action == "write":
             if choice["id"] == "non":
                 course.met.extend(each for each in turn.story.situation.events if each not in course.met)
-                self._cannot_write(turn)
+                self._danger.cannot_write(turn)
             else:
-                self._after_violence(turn)
+                self._danger.after_violence(turn)
         elif action == "summary":
             turn.show("summary")
         elif action == "screen":
@@ -358,7 +342,7 @@ class Dialogue:
             turn.show("open")
         elif action == "followup":
             course.reaching = choice["kind"]
-            self._reached_someone(turn, choice["id"] != "non")
+            self._danger.reached_someone(turn, choice["id"] != "non")
         elif action in {"dismiss", "doubt"}:
             turn.say("utter_apres_danger_erreur")
             self._pieces.go_on(turn)
@@ -380,11 +364,14 @@ class Dialogue:
             turn.say("utter_personne_non")
             self._pieces.resume(turn)
 
-    def _reached_someone(self, turn: Turn, reached: bool) -> None:
-        """After a vital danger: the card again as long as nobody was reached, then softly a person."""
-        if not reached:
-            turn.show("emergency", danger=turn.course.reaching)
-            return
+    def _something_else(self, turn: Turn) -> None:
+        """Go on after a vital danger where a message tells neither that somebody was reached nor that nobody was."""
         turn.course.reaching = ""
-        turn.say("utter_apres_danger_joint")
-        turn.show("person")
+        turn.say("utter_apres_danger_suite")
+        if self._leads_to_person(turn):
+            return
+        if turn.said or turn.named:
+            self._listen(turn, greet=True)
+        else:
+            turn.show("person")
+            self._pieces.resume(turn)

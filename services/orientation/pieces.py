@@ -1,6 +1,6 @@
 """The pieces of an answer: words said back, one useful card, a person, a question, the whole orientation."""
 
-from services.orientation.next_question import next_question, worth_asking
+from services.orientation.next_question import LAST, next_question, worth_asking
 from services.orientation.schemas import Fact
 from services.orientation.script import Script
 from services.orientation.turn import Turn
@@ -35,6 +35,8 @@ class Pieces:
         """Repeat in the person's own words what was just understood, and say so where it corrects."""
         unsaid = UNSAID | {"changed"} if "deuil" in turn.story.situation.events else UNSAID
         changed = [each for each in turn.said if each.state == "known" and each.words and each.field not in unsaid]
+        # "Ma femme travaille pas" tells of a couple: the words that tell it end in the middle of what was meant.
+        changed = [each for each in changed if each.field != "couple" or not each.value]
         text = turn.utterance.text.strip()
         if not changed and turn.utterance.understanding.events and len(text) <= ECHOED_WHOLE and not turn.asks:
             turn.say("utter_j_ai_lu", mots=f"« {text} »")
@@ -95,8 +97,10 @@ class Pieces:
         fresh = [each.right_id for each in usable if each.right_id not in turn.course.shown]
         met = [self._script.events[event].seen_from(situation) for event in self._script.by_urgency(new)]
         firsts = [one for event in met for one in event.first_rights]
+        told = [each for event in met for each in event.first_when if getattr(situation, each.field) == each.value]
         if not situation.own_debt:
             firsts = [one for event in met for each in situation.events for one in event.beside.get(each, [])] + firsts
+        firsts = [one for each in told for one in each.rights] + firsts
         own = [each for each in fresh if not self._rights.catalogue.rights[each].events.keys().isdisjoint(new)]
         return next((each for each in firsts if each in fresh), next(iter([*own, *fresh]), None))
 
@@ -195,6 +199,9 @@ class Pieces:
 
     def ask(self, turn: Turn, question: str, *, again: bool = False) -> None:
         turn.pending = question
+        if again and question == LAST and turn.course.towns:  # still to be chosen among these
+            turn.show("communes", insee=turn.course.towns, of_code=turn.course.towns_of_code)
+            return
         if not again:
             if question not in turn.course.asked:
                 turn.course.asked.append(question)

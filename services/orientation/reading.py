@@ -41,6 +41,7 @@ WRITTEN_DAY = re.compile(
 SUMMONS = {"assignation", "convocation_jaf"}
 """Papers whose date that counts is to come."""
 SUMMONED = re.compile(r"\b(?:pour le|audience|convoque\w*|passer? devant|devant le (?:juge|tribunal))\b")
+OF_ONESELF = re.compile(r"\b(?:j|je|moi|m|me)\b")
 AN_AGE = re.compile(r"\b(?:j ai |agee? de )?\d{1,2} ?ans?\b")
 """It answers only where ages are asked."""
 SURELY_PAST = 2
@@ -182,6 +183,8 @@ def _events(utterance: Utterance, story: Story, hearing: Hearing) -> list[EventK
     known, read = story.situation.events, utterance.understanding.events
     named = hearing.events(utterance.text)
     grief = "deuil" in named or any(each.name == "deuil" for each in read)
+    if dead_or_gone(utterance, story, hearing):
+        return []
     never = _never_guessed(utterance.text, story, grief, hearing)
     sure = [
         each.name
@@ -195,13 +198,28 @@ def _events(utterance: Utterance, story: Story, hearing: Hearing) -> list[EventK
     return [*sure, *(each for each in named if each not in sure)]  # type: ignore[list-item]
 
 
+def dead_or_gone(utterance: Utterance, story: Story, hearing: Hearing) -> list[EventKey]:
+    """Return both events where "mon mari est parti" may tell either: the model reads a death, words the other."""
+    text = utterance.text
+    died = any(each.field == "deceased" for each in hearing.facts(text, ["deuil"]))
+    died = died or any(each.entity == "defunt" for each in utterance.entities)
+    read, named = {each.name for each in utterance.understanding.events}, hearing.events(text)
+    unsure = "deuil" in read and "separation" in named and "deuil" not in named and not died
+    return ["separation", "deuil"] if unsure and not story.situation.events else []
+
+
 def _never_guessed(text: str, story: Story, grief: bool, hearing: Hearing) -> set[EventKey]:
     """Return the events that the model alone may not read, for who has died makes them cruel."""
     heard = {each.value for each in hearing.facts(text, ["deuil"]) if each.field == "deceased"} if grief else set()
     who = heard or {story.situation.deceased}
+    never: set[EventKey] = set()
+    if "deuil" in story.situation.events and OF_ONESELF.search(fold(text)) is None:
+        never.add("sante")  # "un accident sur un chantier" tells what somebody died of
     if "bebe" in who or ("enfant" in heard and "expecting" not in hearing.wishes(text)):
-        return {"naissance"}
-    return {"separation"} if "conjoint" in who else set()
+        never.add("naissance")
+    elif "conjoint" in who:
+        never.add("separation")
+    return never
 
 
 def _dates_the_death(

@@ -122,8 +122,16 @@ class QuestionsContent(ContentModel):
     checked_on: str
 
 
+class FirstWhen(ContentModel):
+    """What the first answer shows before anything else, where a field has this value."""
+
+    field: str
+    value: Any
+    rights: list[str]
+
+
 class InsteadContent(ContentModel):
-    """What takes the place of an event's own where only bills of energy or water are late, or a loan."""
+    """What takes the place of an event's own where only bills are late, or a loan, or where a minor writes."""
 
     first_rights: list[str]
     questions: list[str]
@@ -148,6 +156,7 @@ class EventContent(ContentModel):
     closing: str
     first_rights: list[str] = []
     """What the first answer shows: the first of these that fits the family."""
+    first_when: list[FirstWhen] = []
     beside: dict[EventKey, list[str]] = {}
     """What comes before them where this other event was told too, and no debt of one's own."""
     questions: list[str] = []
@@ -160,12 +169,14 @@ class EventContent(ContentModel):
     """National telephone lines (helplines.yml) that serve this event everywhere."""
     only_bills: InsteadContent | None = None
     only_loan: InsteadContent | None = None
+    of_a_minor: InsteadContent | None = None
     source: str
     checked_on: str
 
     def seen_from(self, situation: Situation) -> "EventContent":
         """Return the event as it is met in this situation."""
         instead = self.only_loan if situation.only_loan else self.only_bills if situation.only_bills else None
+        instead = (self.of_a_minor if situation.is_minor else None) or instead
         return self.model_copy(update=dict(instead)) if instead else self
 
     @model_validator(mode="after")

@@ -26,7 +26,7 @@ class Script:
                     raise ContentError(f"{content_dir / 'questions' / name}.yml:1: {key}: no field {question.field}")
                 self.questions[key] = question
         for name, event in self.events.items():
-            others = [each.questions for each in (event.only_bills, event.only_loan) if each]
+            others = [each.questions for each in (event.only_bills, event.only_loan, event.of_a_minor) if each]
             asked = [*event.questions, *(key for questions in others for key in questions)]
             missing = [key for key in asked if key not in self.questions]
             if missing:

@@ -15,6 +15,7 @@ from services.orientation.reading import (
     SHORT_ANSWER,
     WRITTEN_DAY,
     chosen,
+    dead_or_gone,
     read_date,
     said_in,
     written_button,
@@ -81,6 +82,7 @@ class Orientation:
             if waiting is None or not short or waiting.field not in told:  # "HLM" then answers, and asks for nothing
                 turn.asks = utterance.intent == "demande_droit" or asks_something(utterance.text)
                 turn.named = self._names.find(utterance.text, asks=turn.asks)
+            turn.unsure = dead_or_gone(utterance, before, self.script.hearing)
             turn.wishes = self.script.hearing.wishes(utterance.text)
             course.for_someone = course.for_someone or (utterance.audience == "family" and "for_someone" in turn.wishes)
             turn.way = self.script.hearing.way(utterance.text)
@@ -186,6 +188,7 @@ class Orientation:
         if places.several:
             territory = [places.territory.code] if places.territory else []
             course.towns = [*territory, *(each.insee for each in places.several)]
+            course.towns_of_code = places.of_code
             return [], Fact(kind="communes", data={"insee": course.towns, "of_code": places.of_code})
         if places.commune:
             return self.commune(places.commune.insee), None

@@ -6,6 +6,7 @@ from typing import Any
 from services.orientation.course import Course, Way
 from services.orientation.hearing import Wish
 from services.orientation.schemas import Fact, Sentence, Utterance
+from services.situation.schemas import EventKey
 from services.situation.service import Said, Story
 
 
@@ -23,6 +24,8 @@ class Turn:
     note_pending: str | None = None
     named: list[str] = field(default_factory=list)
     """Rights that the message asks for by name, the most precise name first."""
+    unsure: list[EventKey] = field(default_factory=list)
+    """Events of which the words may tell one or the other: it is asked which."""
     asks: bool = False
     wishes: set[Wish] = field(default_factory=set)
     way: Way = ""

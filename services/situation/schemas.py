@@ -17,6 +17,7 @@ Paper = Literal[
     "jugement", "commandement_de_quitter", "requisition", "courrier_caf", "indu", "convocation_jaf", "autre",
     "pret_mise_en_demeure", "pret_decheance", "pret_ficp", "saisie_immobiliere",
 ]  # fmt: skip
+MAJORITY = 18
 OWNS = {"proprietaire", "accedant"}
 ABOUT_RENT = {"commandement_de_payer", "assignation", "jugement", "commandement_de_quitter", "requisition"}
 """Papers that a landlord sends, whatever else was said to be late."""
@@ -151,6 +152,11 @@ class Situation(_Said):
         """Return whether a loan or an owner's home is to be paid, and no rent: nothing of a tenant then helps."""
         owes = bool(self.loan_late) or self.paper in OF_A_LOAN
         return (self.tenure in OWNS or (self.tenure is None and owes)) and not self.rent_late
+
+    @property
+    def is_minor(self) -> bool:
+        """Return whether the person who writes said that they are not of age."""
+        return bool(self.minor) or (self.age is not None and self.age < MAJORITY)
 
     @property
     def own_debt(self) -> bool:

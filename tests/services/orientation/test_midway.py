@@ -367,3 +367,120 @@ def test_the_communes_of_a_postal_code_are_not_said_to_share_a_name(talk: Talk) 
 @pytest.mark.parametrize("text", ["jusqu'au 31 mars 2027", "La date du 3 mai est passée.", "Vous avez deux ans."])
 def test_a_line_of_the_summary_ends_with_one_point(text: str) -> None:
     assert _ended(text).endswith(text.rstrip(".")[-3:] + ".")
+
+
+# -- heard again, after thirty more conversations -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("combien ça coute un enterrement", None),
+        ("pourquoi il a fait ça", "heavy"),
+        ("tout va mal", "heavy"),
+        ("j'en ai marre des questions", None),
+        ("j'ai rien compris", "overwhelmed"),
+        ("pas comprendre", "overwhelmed"),
+        ("ils vont prévenir mon patron ?", "other_is_told"),
+        ("peur police", "police"),
+        ("j'ai peur de la police", "police"),
+        ("vous allez donner mes papiers à la police ?", "police"),
+        ("vous pouvez venir à la ferme ?", "cannot_travel"),
+        ("tout le village va le savoir", "ashamed"),
+    ],
+)
+def test_more_words_beside_the_point(text: str, topic: str | None) -> None:
+    assert HEARING.topic(text) == topic
+
+
+@pytest.mark.parametrize("text", ["j'ai ouvert la lettre, c'est une assignation", "j'ouvre plus la boîte"])
+def test_a_letter_that_is_opened_asks_for_no_address(text: str) -> None:
+    assert "places" not in HEARING.wishes(text)
+
+
+def test_the_day_of_a_hearing_is_no_coming_back(talk: Talk) -> None:
+    assert "back_to" not in HEARING.wishes("pour le 15 janvier")
+
+
+def test_a_husband_who_left_may_be_dead_or_gone_and_it_is_asked_which(talk: Talk) -> None:
+    answer = talk.hear(
+        "j'ai deux enfants et mon mari est parti",
+        events=("deuil", "separation"),
+        said=(("nb_enfants", 2, "deux enfants"),),
+    )
+    assert kinds(answer) == ["utter_j_ai_lu", "clarify"]
+    assert fact(answer, "clarify")["events"] == ["separation", "deuil"]
+    assert talk.situation.events == []
+    assert kinds(talk.tap("event", "separation"))[0] == "utter_separation_premiers_mots"
+
+
+def test_a_sentence_that_moves_nothing_is_said_back_before_the_question_comes_again(talk: Talk) -> None:
+    talk.hear("mon père est mort hier", events=("deuil",), said=(("defunt", "parent", "père"),))
+    answer = talk.hear("mon patron veut que je revienne lundi", "raconte_situation", events=("deuil",))
+    assert kinds(answer)[0] in {"utter_j_ai_lu", "answer"}
+
+
+def test_nobody_is_congratulated_for_a_call_that_was_not_told(talk: Talk) -> None:
+    talk.hear("merci", "remerciement", follow_up="suicide")
+    assert "utter_apres_danger_joint" not in kinds(talk.hear("c'est loin la MSA"))
+
+
+def test_a_place_told_after_a_danger_leads_to_the_person_who_was_wanted(talk: Talk) -> None:
+    talk.hear("merci", "remerciement", follow_up="detresse")
+    talk.hear("ok pour parler à quelqu'un", "demande_humain")
+    answer = talk.hear(
+        "Montoire-sur-le-Loir", "donne_lieu", said=(("lieu", "Montoire-sur-le-Loir", "Montoire-sur-le-Loir"),)
+    )
+    assert "utter_apres_danger_joint" not in kinds(answer)
+    assert fact(answer, "handoff")["stage"] == "short"
+
+
+def test_addresses_that_were_asked_for_come_once_the_place_is_told(talk: Talk) -> None:
+    talk.hear("3 loyers de retard", **ARREARS)
+    assert fact(talk.hear("qui contacter ?", "demande_structure"), "question")["id"] == "commune"
+    assert "places" in kinds(talk.hear("Blois", "donne_lieu", said=(("lieu", "Blois", "Blois"),)))
+
+
+def test_the_towns_to_choose_from_come_back_after_a_digression(talk: Talk) -> None:
+    talk.hear("3 loyers de retard", **ARREARS)
+    talk.pending = "commune"
+    talk.hear("41000", "donne_lieu", said=(("code_postal", "41000", "41000"),))
+    assert kinds(talk.hear("faut payer ?", topic="cost")) == ["answer", "communes"]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"), [("je sais pas trop", "ne_sait_pas"), ("c'est pour les aides", "demande_droit")]
+)
+def test_whoever_does_not_know_how_to_begin_is_helped_to_begin(talk: Talk, text: str, intent: str) -> None:
+    assert kinds(talk.hear(text, intent)) == ["answer", "open"]
+
+
+def test_half_a_sentence_about_a_couple_is_not_said_back(talk: Talk) -> None:
+    said = (("couple", True, "ma femme travaille"), ("mois_retard", 3, "3 loyers"))
+    answer = talk.hear("3 loyers, ma femme travaille pas", events=("impayes",), said=said)
+    assert "travaille" not in str([step for step in answer.steps if getattr(step, "name", "") == "utter_j_ai_lu"])
+
+
+def test_what_somebody_died_of_opens_no_right_to_care(talk: Talk) -> None:
+    talk.hear("mon compagnon est mort au travail", events=("deuil",), said=(("defunt", "conjoint", "compagnon"),))
+    talk.hear("un accident sur un chantier", events=("sante",))
+    assert talk.situation.events == ["deuil"]
+
+
+def test_a_pension_that_is_not_paid_is_met_with_who_makes_it_paid_and_asks_no_roof(talk: Talk) -> None:
+    answer = talk.hear("il me paye plus la pension depuis janvier", events=("separation",))
+    assert fact(answer, "rights")["ids"] == ["aripa"]
+    assert fact(answer, "question")["id"] != "separation_toit"
+
+
+@pytest.mark.parametrize(
+    ("events", "right"), [(("naissance", "separation"), "suivi_grossesse"), (("separation",), "ecoute_jeunes")]
+)
+def test_a_minor_is_sent_to_no_step_of_a_separated_parent(talk: Talk, events: tuple[str, ...], right: str) -> None:
+    answer = talk.hear("j'ai 16 ans et je suis perdue", events=events, said=(("age", 16, "16 ans"),))
+    assert fact(answer, "rights")["ids"] == [right]
+
+
+def test_how_a_pregnancy_goes_is_not_asked_of_who_has_told_it(talk: Talk) -> None:
+    answer = talk.hear("je suis enceinte de 8 mois tout va bien", events=("naissance",))
+    assert "utter_naissance_premiers_mots" not in kinds(answer)
