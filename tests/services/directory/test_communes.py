@@ -1,16 +1,11 @@
-import time
-
 import pytest
 
 from services.directory.communes import Communes
 from services.settings import Settings
 
 
-def test_every_commune_loads_in_under_a_second() -> None:
-    started = time.process_time()
-    found = Communes(Settings().communes_dir)
-    assert time.process_time() - started < 1
-    assert len(found) == 34_920
+def test_every_commune_is_loaded() -> None:
+    assert len(Communes(Settings().communes_dir)) == 34_920
 
 
 @pytest.mark.parametrize(
