@@ -13,6 +13,8 @@ from services.office.content import content
 from services.office.imports import repository
 from services.office.imports.mapping import DEFAULT_KIND, IGNORED
 from services.office.imports.service import Imports
+from services.office.lists import Row
+from services.office.models import Upload
 from services.office.readers import readers
 from services.office.records.views import areas, names
 from services.office.repository import second_readers
@@ -176,11 +178,7 @@ def _deposit(
     known = repository.mapping(session, upload.source)
     own = upload.made_by == worker.login
     if upload.format:
-        return show("import_partie.html", worker, problem.status if problem else 200, upload=upload, own=own,
-                    problem=problem.detail if problem else "", most=len((upload.report or {}).get("lines", ())),
-                    author=names(session).get(upload.made_by, upload.made_by), becomes=_BECOMES,
-                    readers=readers(accounts.everybody(session), "gestionnaire", [upload.departement], worker.login),
-                    )  # fmt: skip
+        return _part(session, worker, upload, own, problem)
     said, lines = ([], []) if own else room.rows(session, upload, MOST_READ)
     return show(
         "import_colonnes.html", worker, problem.status if problem else 200, upload=upload,
@@ -190,4 +188,16 @@ def _deposit(
         must_propose=upload.departement in second_readers(session),
         own=own, readers=readers(accounts.everybody(session), "gestionnaire", [upload.departement], worker.login),
         author=names(session).get(upload.made_by, upload.made_by), said=said, lines=lines, most=MOST_READ,
+    )  # fmt: skip
+
+
+def _part(session: Any, worker: OfficeWorker, upload: Upload, own: bool, problem: Problem | None) -> Response:
+    """Show what a command or the night brought for a territory."""
+    lines = (upload.report or {}).get("lines", ())
+    return show(
+        "import_partie.html", worker, problem.status if problem else 200, upload=upload, own=own,
+        problem=problem.detail if problem else "", most=len(lines),
+        rows=[Row({"name": name, "becomes": _BECOMES[what]}) for what, name in lines],
+        author=names(session).get(upload.made_by, upload.made_by),
+        readers=readers(accounts.everybody(session), "gestionnaire", [upload.departement], worker.login),
     )  # fmt: skip
