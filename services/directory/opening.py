@@ -24,6 +24,7 @@ OpenState = Literal["ouvert", "ferme", "inconnu", "sur_rendez_vous"]
 _HORIZON = timedelta(days=200)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _APPOINTMENT = re.compile(r"rendez|rdv|appointment", re.IGNORECASE)
+_KEPT = re.compile(r'unknown "([^"]*)"')
 _PH_RULE = re.compile(r"(?:^|[;,\s])PH\b\s*([^;]*)")
 
 
@@ -100,6 +101,12 @@ def is_valid(osm: str) -> bool:
     return bool(osm.strip()) and validate(osm)
 
 
+def as_words(osm: str) -> str:
+    """Return the words of hours that nobody could read and that are told as they were written; "" for all others."""
+    match = _KEPT.fullmatch(osm.strip())
+    return match[1] if match else ""
+
+
 def state(
     osm: str, moment: datetime, departement: str = "", closures: Iterable[Closure] = (), by_appointment: bool = False
 ) -> Opening:
@@ -131,6 +138,8 @@ def state(
     if current == State.UNKNOWN or (current == State.OPEN and _APPOINTMENT.search(comment)):
         if _APPOINTMENT.search(comment) or by_appointment:
             return replace(by_appointment_only, next_change=_at(hours.next_change(now), zone))
+        if as_words(osm):
+            return Opening("inconnu", said["unsure"])
         return Opening("inconnu", f"{comment[:80]}." if comment else said["unknown"])
     if current == State.OPEN:
         closes = _end_of_opening(hours, now)
@@ -174,6 +183,8 @@ def weekly(osm: str, moment: datetime, departement: str = "") -> list[str]:
     hours = _hours(osm, departement, now.year, ())
     if hours is None:
         return []
+    if kept := as_words(osm):
+        return [kept]
     if _always(osm):
         return [words().week["always"]]
     if "[" in osm or "week" in osm:

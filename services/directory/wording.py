@@ -59,7 +59,8 @@ def words() -> Words:
 
 def from_to(opens: datetime, closes: datetime, appointment: bool = False) -> str:
     """Return "9 h à 12 h", with that it is by appointment where it is."""
-    name = "hours_by_appointment" if appointment else "hours"
+    whole_day = not (opens.hour or opens.minute or closes.hour or closes.minute)
+    name = ("day_by_appointment" if whole_day else "hours_by_appointment") if appointment else "hours"
     return words().week[name].format(**{"from": clock(opens), "to": clock(closes)})
 
 
