@@ -19,6 +19,9 @@ from services.kit.text import fold
 
 _ARTICLES = {"le", "la", "les", "l", "aux", "las", "los"}
 _SHORT = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes", "s": "sur", "ss": "sous"}
+_ON = re.compile(r"\s*(?:\bs\.?|\bsur)?\s*/\s*(?=\w{3})", re.IGNORECASE)
+"""The slash of "Selles/Cher" and of "Mennetou s/ Cher"."""
+_CEDEX = re.compile(r"\bcedex\b(?:\s*\d+)?", re.IGNORECASE)
 _SPLIT_CITIES = {"paris": "75056", "lyon": "69123", "marseille": "13055"}
 _DEPARTEMENT_CODE = r"\d{2}|2[ab]|9[78]\d"
 _FAMOUS_FACTOR = 3
@@ -28,8 +31,9 @@ _FUZZY_MINIMUM = 88
 
 
 def name_key(name: str) -> str:
-    """Return what two spellings of one commune share: folded, "st" written out, the leading article left out."""
-    words = [_SHORT.get(word, word) for word in fold(name).split()]
+    """Return what two spellings of one commune share: folded, "st" written out, article and "cedex 2" left out."""
+    plain = _CEDEX.sub("", _ON.sub(" sur ", name))
+    words = [_SHORT.get(word, word) for word in fold(plain).split()]
     return " ".join(words[1:] if len(words) > 1 and words[0] in _ARTICLES else words)
 
 

@@ -37,6 +37,7 @@ class Started:
         return {
             "page de démonstration pour les familles": f"{self.address}/",
             "bureau des travailleurs sociaux": f"{self.address}/desk",
+            "administration de l'annuaire": f"{self.address}/admin",
             "page de terrain, sur téléphone": f"{self.address}/field",
             "documentation de l'interface": f"{self.address}/docs",
         }

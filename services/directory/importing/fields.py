@@ -11,7 +11,8 @@ from services.directory.importing.rules import Labels, Rules
 from services.directory.places import Commune, at_commune
 from services.directory.writing.preparing import departement_of
 
-_UNKNOWN_VALUE = "Cette valeur n'est pas dans la liste."
+UNKNOWN_VALUE = "Cette valeur n'est pas dans la liste."
+_NO_COMMUNE = "Cette commune ne se trouve pas. La fiche n'est pas sur la carte."
 _EVERYONE = "tous-publics"
 _LANGUAGE_LETTERS = 2
 _OCCASION = re.compile(
@@ -77,7 +78,7 @@ class Fields:
             return ""
         found, proposed = self._rules.accept(name, written)
         if not found:
-            self.remark(name, written, _UNKNOWN_VALUE, proposed)
+            self.remark(name, written, UNKNOWN_VALUE, proposed)
         return found
 
     def accepted_list(self, name: str) -> list[str]:
@@ -88,7 +89,7 @@ class Fields:
             if found:
                 kept.append(found)
             else:
-                self.remark(name, written, _UNKNOWN_VALUE, proposed)
+                self.remark(name, written, UNKNOWN_VALUE, proposed)
         return list(dict.fromkeys(kept))
 
     def publics(self) -> list[str]:
@@ -108,7 +109,7 @@ class Fields:
             if key:
                 kept.append(key)
             else:
-                self.remark(name, written, _UNKNOWN_VALUE, labels.nearest(written))
+                self.remark(name, written, UNKNOWN_VALUE, labels.nearest(written))
         return list(dict.fromkeys(kept))
 
     def one_of(self, name: str, labels: Labels) -> str:
@@ -116,7 +117,7 @@ class Fields:
         written = cells.words(self.raw(name))
         found = labels.find(written) if written else ""
         if written and not found:
-            self.remark(name, written, _UNKNOWN_VALUE, labels.nearest(written))
+            self.remark(name, written, UNKNOWN_VALUE, labels.nearest(written))
         return found
 
     def languages(self) -> list[str]:
@@ -241,6 +242,8 @@ class Fields:
             code = ""
         elif commune is None and not code and (name or postal):
             commune = self._places.commune(name, postal, "")
+            if commune is None:
+                self.remark("commune", f"{postal} {name}".strip(), _NO_COMMUNE, effect="noted")
         if commune:
             name, code = name or commune.name, commune.insee
             if not postal and len(commune.postal_codes) == 1:

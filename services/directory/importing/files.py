@@ -9,12 +9,14 @@ import re
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
+from services.directory.importing import headers
 from services.directory.importing.rows import Unreadable
 from services.kit.text import fold
 
@@ -34,6 +36,10 @@ class Table:
     name: str
     columns: list[str]
     rows: Iterator[tuple[int, dict[str, Any]]]
+    titles: dict[str, str]
+    """What the file itself calls each column."""
+    line: int
+    """Where the titles stand."""
 
 
 def content(path: Path) -> bytes:
@@ -140,19 +146,17 @@ def _json_or_none(line: str) -> Any:
 
 
 def _csv(name: str, written: str) -> Table:
-    first = written[: written.find("\n") + 1] or written
-    delimiter = max(";,\t|", key=first.count)
-    reader = csv.reader(io.StringIO(written, newline=""), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(written, newline=""), delimiter=headers.delimiter(written))
     try:
-        columns = [column(each) for each in next(reader, [])]
+        found = _table(name, _csv_lines(name, reader))
     except csv.Error as error:
         raise Unreadable(f"Le fichier {name} n'est pas un tableau lisible.") from error
-    if len([each for each in columns if each]) < 2:
-        raise Unreadable(f"Le fichier {name} n'a pas de ligne de titres. La première ligne nomme les colonnes.")
-    return Table(name, columns, _csv_rows(name, reader, columns))
+    if found is None:
+        raise Unreadable(f"Le fichier {name} n'a pas de ligne de titres. Une ligne doit nommer les colonnes.")
+    return found
 
 
-def _csv_rows(name: str, reader: Any, columns: list[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+def _csv_lines(name: str, reader: Any) -> Iterator[tuple[int, Sequence[Any]]]:
     while True:
         line = reader.line_num + 1
         try:
@@ -162,7 +166,24 @@ def _csv_rows(name: str, reader: Any, columns: list[str]) -> Iterator[tuple[int,
         if cells is None:
             return
         if any(cell.strip() for cell in cells):
-            yield line, dict(zip(columns, cells, strict=False))
+            yield line, cells
+
+
+def _table(name: str, lines: Iterator[tuple[int, Sequence[Any]]]) -> Table | None:
+    """Return the table of these lines, titles looked for among the first ones; None where there are no titles."""
+    first = list(islice(lines, headers.LOOKED_AT))
+    at = headers.line_of_titles([cells for _, cells in first])
+    if at is None:
+        return None
+    written = headers.titles([cells for _, cells in first[: at + 1]])
+    columns = headers.apart([column(each) for each in written])
+    return Table(
+        name,
+        columns,
+        ((line, dict(zip(columns, cells, strict=False))) for line, cells in chain(first[at + 1 :], lines)),
+        dict(zip(columns, written, strict=True)),
+        first[at][0],
+    )
 
 
 def _sheets(name: str, data: bytes) -> Iterator[Table]:
@@ -179,33 +200,25 @@ def _sheets(name: str, data: bytes) -> Iterator[Table]:
         raise refusal from error
     for sheet in names:
         try:
-            rows = _sheet_rows(workbook[sheet])
-            line, header = next(rows, (0, ()))
+            found = _table(f"{name}, feuille {sheet}", _sheet_rows(workbook[sheet], refusal))
+        except Unreadable:
+            raise
         except Exception as error:
             raise refusal from error
-        columns = [column(each) for each in header]
-        if line and len([each for each in columns if each]) >= 2:
-            yield Table(f"{name}, feuille {sheet}", columns, _cells(rows, columns, refusal))
+        if found:
+            yield found
 
 
-def _sheet_rows(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
+def _sheet_rows(sheet: Any, refusal: Unreadable) -> Iterator[tuple[int, Sequence[Any]]]:
     if hasattr(sheet, "reset_dimensions"):
         sheet.reset_dimensions()  # the size that a file declares may be wrong, or endless
-    for line, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-        if line > _MOST_ROWS:
+    rows = enumerate(sheet.iter_rows(values_only=True), start=1)
+    while True:
+        try:
+            line, cells = next(rows, (0, ()))
+        except Exception as error:
+            raise refusal from error
+        if not line or line > _MOST_ROWS:
             return
         if any(cell is not None and str(cell).strip() for cell in cells):
             yield line, cells
-
-
-def _cells(
-    rows: Iterator[tuple[int, tuple[Any, ...]]], columns: list[str], refusal: Unreadable
-) -> Iterator[tuple[int, dict[str, Any]]]:
-    while True:
-        try:
-            found = next(rows, None)
-        except Exception as error:
-            raise refusal from error
-        if found is None:
-            return
-        yield found[0], dict(zip(columns, found[1], strict=False))

@@ -76,6 +76,8 @@ class Request:
     """The files are a part that waited for this territory, and that a second person has read."""
     names: Sequence[str] = ()
     """What a person calls the files, where they lie here under other names."""
+    remarks: Sequence[Remark] = ()
+    """What was noticed before, while these files were being made of others."""
 
 
 @dataclass(slots=True)
@@ -106,7 +108,7 @@ class Importer:
             found = self._check(session, rows, checker, progress, keep=bool(request.second))
         if not request.second:
             rows.clear()
-        report.remarks = [*reading.remarks, *checker.remarks]
+        report.remarks = [*request.remarks, *reading.remarks, *checker.remarks]
         report.sources = sorted({source for source, _ in (*found.structures, *found.services)})
         report.blocked = not report.sources or (request.all_or_nothing and checker.rows_refused > 0)
 

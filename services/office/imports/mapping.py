@@ -1,8 +1,7 @@
 """Turns anybody's spreadsheet into our own table: columns matched by hand, hours read, territory filled in."""
 
 import csv
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -13,40 +12,60 @@ from rapidfuzz import fuzz, process
 from services.accounts.schemas import SignedIn
 from services.directory.communes import Communes
 from services.directory.importing import cells, files
+from services.directory.importing.checking import made_up_id
+from services.directory.importing.rows import Remark
 from services.directory.writing.preparing import departement_of
 from services.kit.text import fold
 from services.office.content import content
+from services.office.imports import places
+from services.office.imports.answers import IGNORED, Answers
 from services.office.records import hours
 
-IGNORED = ""
-DEFAULT_KIND = "*"
-"""Beside the columns of a source: the kind of what names none."""
 _SAMPLES = 3
 _ALIKE = 80
+_OUTSIDE = "Cette ligne est hors de votre territoire. Elle n'est pas reprise."
+_SAME = "Cette ligne répète la ligne {line}. Elle n'est pas reprise."
+_TWICE = "Même nom et même adresse que la ligne {line}. Gardez-en une dans votre tableau."
+_AS_WORDS = "Les familles lisent vos mots."
+_ADDED = ("code_postal", "commune", "code_insee", "adresse", "zone_eligibilite", "kind", "modes_accueil", "id")
+"""What a row gets beside what its columns say."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a spreadsheet with its first values and what it probably says."""
+    """A column of a spreadsheet with its title, its first values and what it probably says."""
 
     name: str
+    title: str
     samples: list[str]
     guess: str
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The one table of a file that is read, where its titles stand, and the other tables, which are not."""
+
+    columns: list[Column]
+    line: int
+    name: str
+    others: list[str]
+
+
 @dataclass(slots=True)
 class Prepared:
-    """What writing our own table found: lines that stand outside the territory stop everything."""
+    """What writing our own table found."""
 
     rows: int = 0
-    outside: list[int] = field(default_factory=list)
+    """Written: neither outside nor repeated."""
+    outside: int = 0
     areas: set[str] = field(default_factory=set)
     """The départements of its lines: where they stand, or whom they serve."""
+    remarks: list[Remark] = field(default_factory=list)
 
 
-def columns_of(path: Path, known: dict[str, str]) -> list[Column]:
-    """Return the columns of the first table of a file. Raises Unreadable."""
-    table = next(files.tables(path))
+def sheet_of(path: Path, known: dict[str, str]) -> Sheet:
+    """Return the first table of a file. Raises Unreadable, StopIteration where there is none."""
+    table, *others = files.tables(path)
     samples: dict[str, list[str]] = {name: [] for name in table.columns if name}
     for _, row in table.rows:
         for name, values in samples.items():
@@ -62,32 +81,42 @@ def columns_of(path: Path, known: dict[str, str]) -> list[Column]:
         if guess in taken:
             guess = IGNORED
         taken |= {guess} - {IGNORED}
-        found.append(Column(name, values, guess))
-    return found
+        found.append(Column(name, table.titles.get(name) or name, values, guess))
+    return Sheet(found, table.line, _sheet(table.name), [_sheet(each.name) for each in others])
 
 
 def write_own(
-    path: Path, out: Path, mapping: dict[str, str], worker: SignedIn, departement: str, kind: str, communes: Communes
+    path: Path, out: Path, answers: Answers, worker: SignedIn, departement: str, communes: Communes
 ) -> Prepared:
-    """Write our own table from a spreadsheet, each row on the line that it had, and tell which are elsewhere."""
-    wanted = {name: target for name, target in mapping.items() if target in content().columns}
-    targets = [*dict.fromkeys([*wanted.values(), "code_insee", "zone_eligibilite", "kind", "modes_accueil"])]
-    done = Prepared()
+    """Write our own table from a spreadsheet, each row on the line that it had.
+
+    A row of another territory and one that only repeats another are left out, and told.
+    """
+    wanted = answers.wanted
+    targets = list(dict.fromkeys([*wanted.values(), *_ADDED]))
+    done, repeats = Prepared(), _Repeats()
     table = next(files.tables(path))
     with out.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter=";")
         writer.writerow(targets)
         line = 1
         for number, row in table.rows:
-            while line + 1 < number:
-                file.write(
-                    "\r\n"
-                )  # an empty line of the file: the numbers that the report gives stay those of the file
-                line += 1
             values = {target: _one_line(row.get(name)) for name, target in wanted.items()}
-            _complete(values, departement, kind, communes)
+            answers.translated(values)
+            left_out = ""
+            said = list(_complete(values, departement, answers.kind, communes))
             if not worker.everywhere and not _inside(values, worker, communes):
-                done.outside.append(number)
+                done.outside += 1
+                left_out = _OUTSIDE
+            else:
+                left_out = repeats.same_as(number, values)
+            if left_out:
+                done.remarks.append(Remark(table.name, number, "", "", values.get("nom", ""), left_out))
+                continue
+            done.remarks += [Remark(table.name, number, "", *each) for each in said]
+            while line + 1 < number:
+                file.write("\r\n")  # an empty line: the numbers that the report gives stay those of the file
+                line += 1
             done.areas |= _areas(values, communes)
             writer.writerow([values.get(target, "") for target in targets])
             line += 1
@@ -95,13 +124,39 @@ def write_own(
     return done
 
 
-def rows_of(path: Path, mapping: dict[str, str], most: int) -> tuple[list[str], list[list[str]]]:
+def rows_of(path: Path, answers: Answers, most: int) -> tuple[list[str], list[list[str]]]:
     """Return what the columns of a file say, and its first lines as they stand in it."""
-    wanted = {name: target for name, target in mapping.items() if target in content().columns}
     rows = islice(next(files.tables(path)).rows, most)
-    return [content().columns[target] for target in wanted.values()], [
-        [_one_line(row.get(name)) for name in wanted] for _, row in rows
+    return [content().columns[target] for target in answers.wanted.values()], [
+        [_one_line(row.get(name)) for name in answers.wanted] for _, row in rows
     ]
+
+
+class _Repeats:
+    """Remembers the rows: two places of one name in one commune are two records, told apart by their addresses."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, int] = {}
+        self._rows: dict[tuple[str, ...], int] = {}
+
+    def same_as(self, number: int, values: dict[str, str]) -> str:
+        """Return why a row is left out, "" where it is not; a second place of one name gets an id of its own."""
+        whole = tuple(values.values())
+        if whole in self._rows:
+            return _SAME.format(line=self._rows[whole])
+        self._rows[whole] = number
+        if values.get("id") or not values.get("nom"):
+            return ""
+        place = values.get("code_insee") or values.get("commune", "")
+        identity = made_up_id(values["nom"], place)
+        if identity in self._seen:
+            first = self._seen[identity]
+            identity = made_up_id(values["nom"], place, values.get("adresse", ""))
+            if identity in self._seen:
+                return _TWICE.format(line=max(first, self._seen[identity]))
+            values["id"] = identity
+        self._seen[identity] = number
+        return ""
 
 
 def _guess(name: str) -> str:
@@ -116,15 +171,28 @@ def _guess(name: str) -> str:
     return choices[match[0]] if match else IGNORED
 
 
-def _complete(values: dict[str, str], departement: str, kind: str, communes: Communes) -> None:
-    if values.get("horaires_accueil"):
-        with suppress(hours.NotUnderstood):  # the report tells which hours could not be read, with their line
-            values["horaires_accueil"] = hours.read(values["horaires_accueil"])
+def _complete(
+    values: dict[str, str], departement: str, kind: str, communes: Communes
+) -> Iterator[tuple[str, str, str]]:
+    """Fill in what a row leaves out; yield field, value and reason of what has to be told."""
+    if written := values.get("horaires_accueil", ""):
+        try:
+            values["horaires_accueil"] = hours.read(written)
+        except hours.NotUnderstood as refusal:
+            values["horaires_accueil"] = hours.as_words(written)
+            if values["horaires_accueil"]:
+                yield "horaires_accueil", written, f"{refusal.what} {_AS_WORDS}"
+            else:
+                yield "horaires_accueil", written, refusal.what
     values["kind"] = values.get("kind") or kind
-    placed = any(values.get(name) for name in ("commune", "code_postal", "code_insee"))
+    given = (values.get("commune", ""), values.get("code_postal", ""), values.get("adresse", ""))
+    found = places.standing(*given, departement, communes)
+    placed = bool(found.name or found.postal_code or values.get("code_insee"))
     if placed and not values.get("code_insee"):
-        found = communes.find(values.get("commune") or values.get("code_postal", ""), departement or None)
-        values["code_insee"] = found[0].insee if len(found) == 1 else ""
+        values |= {"commune": found.name, "code_postal": found.postal_code, "adresse": found.address}
+        values["code_insee"] = found.commune.insee if found.commune else ""
+        if not found.departement and not values.get("zone_eligibilite"):
+            values["zone_eligibilite"] = departement  # else it would be nobody's
     if not placed and not values.get("zone_eligibilite"):
         values["zone_eligibilite"] = departement
         values["modes_accueil"] = values.get("modes_accueil") or "a-distance"
@@ -132,8 +200,6 @@ def _complete(values: dict[str, str], departement: str, kind: str, communes: Com
 
 def _inside(values: dict[str, str], worker: SignedIn, communes: Communes) -> bool:
     area = departement_of(values.get("code_insee") or values.get("code_postal") or "")
-    if values.get("commune") and not area:
-        return False
     zones = cells.many(values.get("zone_eligibilite"))
     return (not area or area in worker.territories) and all(_own_zone(each, worker, communes) for each in zones)
 
@@ -162,8 +228,6 @@ def _one_line(value: Any) -> str:
     return " ".join(cells.words(value).split())
 
 
-def lines(numbers: Iterable[int], most: int = 10) -> str:
-    """Return line numbers as a sentence shows them."""
-    listed = list(numbers)
-    shown = ", ".join(str(each) for each in listed[:most])
-    return f"{shown}…" if len(listed) > most else shown
+def _sheet(name: str) -> str:
+    """Return the name of the sheet of a table, "" for a CSV file."""
+    return name.partition(", feuille ")[2]

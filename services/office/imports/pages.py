@@ -1,5 +1,7 @@
 """The import of a spreadsheet in four pages: file, columns, trial, done."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, File, Form, Request, Response, UploadFile
@@ -7,11 +9,12 @@ from starlette.concurrency import run_in_threadpool
 
 from services.accounts import repository as accounts
 from services.db import ReadingSession, WritingSession
-from services.directory.importing import staying
+from services.directory.importing import cells, staying
+from services.directory.importing.fields import UNKNOWN_VALUE
 from services.office.access import ADMIN, OfficeWorker, routers
 from services.office.content import content
 from services.office.imports import repository
-from services.office.imports.mapping import DEFAULT_KIND, IGNORED
+from services.office.imports.answers import IGNORED, LISTS, Answers, words_of
 from services.office.imports.service import Imports
 from services.office.lists import Row
 from services.office.models import Upload
@@ -81,7 +84,8 @@ async def receive(
             identity = room.receive(worker, fichier.filename or "fichier", data, source, departement)
         except Problem as problem:
             with house.database.reading() as session:
-                return _page(session, worker, house, room, problem=problem.detail, source=source, status=problem.status)
+                return _page(session, worker, house, room, problem=problem.detail, source=source, code=departement,
+                             status=problem.status)  # fmt: skip
         return redirect(f"{ADMIN}/imports/depots/{identity}")
 
     return await run_in_threadpool(keep)
@@ -97,22 +101,39 @@ def columns(identity: str, session: ReadingSession, worker: OfficeWorker, house:
 async def attempt(identity: str, request: Request, worker: OfficeWorker, house: House, room: Room) -> Response:
     """Try the import: the same report as the real one, and nothing is written."""
     form = await request.form()
-    kind = str(form.get("genre") or "")
-    chosen = {name.removeprefix("col-"): str(value) for name, value in form.items() if name.startswith("col-")}
-    twice = [each for each in chosen.values() if each != IGNORED and list(chosen.values()).count(each) > 1]
+    typed = {name: str(value) for name, value in form.items()}
+    said = Answers(
+        columns=_named(typed, "col-"),
+        words={(target, word): each for name, each in _named(typed, "mot-").items()
+               for target, _, word in (name.partition("-"),) if target in LISTS},
+        kind=typed.get("genre", ""),
+        dated=cells.day(typed.get("date")),
+    )  # fmt: skip
+    chosen = list(said.columns.values())
+    twice = [each for each in chosen if each != IGNORED and chosen.count(each) > 1]
 
     def run() -> Response:
         try:
             if twice:
                 label = content().columns.get(twice[0], twice[0])
                 raise Problem(422, "colonne-deux-fois", f"Deux colonnes disent « {label} ». Gardez-en une.")
-            room.run(worker, identity, chosen, kind, write=False)
+            if said.dated and said.dated > house.clock.today():
+                raise Problem(422, "date-a-venir", "La date du tableau est dans l'avenir.")
+            with house.database.reading() as session:
+                upload = room.find(session, worker, identity)
+                said.words = {**room.answers(session, upload.source).words, **said.words}
+            report = room.run(worker, identity, said, write=False)
         except Problem as problem:
             with house.database.reading() as session:
-                return _deposit(session, worker, house, room, identity, problem, chosen)
-        return redirect(f"{ADMIN}/imports/depots/{identity}#rapport")
+                return _deposit(session, worker, house, room, identity, problem, said)
+        unknown = any(each.reason == UNKNOWN_VALUE and each.field in LISTS for each in report.remarks)
+        return redirect(f"{ADMIN}/imports/depots/{identity}#{'mots' if unknown else 'rapport'}")
 
     return await run_in_threadpool(run)
+
+
+def _named(typed: dict[str, str], prefix: str) -> dict[str, str]:
+    return {name.removeprefix(prefix): value for name, value in typed.items() if name.startswith(prefix)}
 
 
 @changing.post("/imports/depots/{identity}/confirmer")
@@ -120,7 +141,7 @@ def confirm(identity: str, worker: OfficeWorker, house: House, room: Room) -> Re
     """Write the import; doors that people in danger lack are said, as at every publication."""
     with house.database.reading() as session:
         code = room.find(session, worker, identity).departement
-    report = room.run(worker, identity, None, "", write=True)
+    report = room.run(worker, identity, None, write=True)
     if report.dry_run and not report.blocked:
         return redirect(f"{ADMIN}/imports?fait=propose")
     if not report.written:
@@ -157,7 +178,7 @@ def undo(name: str, session: WritingSession, worker: OfficeWorker, room: Room) -
 
 def _page(
     session: Any, worker: OfficeWorker, house: House, room: Imports, *, problem: str = "", source: str = "",
-    done: str = "", status: int = 200,
+    code: str = "", done: str = "", status: int = 200,
 ) -> Response:  # fmt: skip
     listed, uploads = room.listed(session, worker), repository.uploads(session, worker.login)
     everybody = accounts.everybody(session)
@@ -166,28 +187,33 @@ def _page(
     return show(
         "imports.html", worker, status, imports=listed, stays=stays, whole=staying.WHOLE, areas=areas(worker, house),
         people=names(session), uploads=uploads, readers=who, problem=problem, source=source,
-        done=done,
+        code=code, done=done,
     )  # fmt: skip
 
 
 def _deposit(
     session: Any, worker: OfficeWorker, house: House, room: Imports, identity: str, problem: Problem | None = None,
-    chosen: dict[str, str] | None = None,
+    said: Answers | None = None,
 ) -> Response:  # fmt: skip
     upload = room.find(session, worker, identity)
-    known = repository.mapping(session, upload.source)
+    answers, forms = said or room.answers(session, upload.source), forms_of(house)
     own = upload.made_by == worker.login
     if upload.format:
         return _part(session, worker, upload, own, problem)
-    said, lines = ([], []) if own else room.rows(session, upload, MOST_READ)
+    heads, lines = ([], []) if own else room.rows(session, upload, MOST_READ)
+    report: dict[str, Any] = {} if problem else upload.report or {}
+    today = house.clock.today()
     return show(
         "import_colonnes.html", worker, problem.status if problem else 200, upload=upload,
-        columns=room.columns(session, upload), targets=content().columns, chosen=chosen,
-        kinds=forms_of(house).options("kinds"), kind=known.columns.get(DEFAULT_KIND, "") if known else "",
-        problem=problem.detail if problem else "", report=None if problem else upload.report, effects=_EFFECTS,
+        sheet=room.sheet(session, upload), targets=content().columns, chosen=said.columns if said else {},
+        kinds=forms.options("kinds"), kind=answers.kind, today=today,
+        dated=answers.dated or today if upload.report or said else today,
+        to_explain=words_of(answers, (upload.report or {}).get("remarks", ()), house.directory.taxonomy),
+        options={name: forms.options(name) for name in LISTS.values()},
+        problem=problem.detail if problem else "", report=report, notes=_notes(report),
         must_propose=upload.departement in second_readers(session),
-        own=own, readers=readers(accounts.everybody(session), "gestionnaire", [upload.departement], worker.login),
-        author=names(session).get(upload.made_by, upload.made_by), said=said, lines=lines, most=MOST_READ,
+        own=own, author=names(session).get(upload.made_by, upload.made_by), heads=heads, lines=lines, most=MOST_READ,
+        readers=readers(accounts.everybody(session), "gestionnaire", [upload.departement], worker.login),
     )  # fmt: skip
 
 
@@ -201,3 +227,35 @@ def _part(session: Any, worker: OfficeWorker, upload: Upload, own: bool, problem
         author=names(session).get(upload.made_by, upload.made_by),
         readers=readers(accounts.everybody(session), "gestionnaire", [upload.departement], worker.login),
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """One thing that a trial noticed, with the lines where it did."""
+
+    field: str
+    """What the column says, "" for the line as a whole."""
+    reason: str
+    effect: str
+    count: int
+    to_explain: bool
+    """The words of its column are to be explained above: its lines are not told one by one."""
+    lines: list[Mapping[str, Any]]
+
+
+def _notes(report: Mapping[str, Any]) -> list[_Note]:
+    """Return what a trial noticed, the worst first."""
+    found = []
+    for each in report.get("remark_counts", ()):
+        same = [
+            one for one in report["remarks"] if all(one[name] == each[name] for name in ("field", "reason", "effect"))
+        ]
+        label = content().columns.get(each["field"]) or content().columns.get(f"structure_{each['field']}", "")
+        explain = each["reason"] == UNKNOWN_VALUE and each["field"] in LISTS
+        effect = "" if each["effect"] == "noted" else _EFFECTS[each["effect"]]
+        found.append(_Note(label, each["reason"], effect, each["count"], explain, [] if explain else same))
+    return found
+
+
+def _kind(remark: Mapping[str, Any]) -> tuple[str, str, str]:
+    return remark["field"], remark["reason"], remark["effect"]

@@ -17,9 +17,10 @@ from services.directory.importing.run import Importer, Request
 from services.directory.importing.undo import NotUndone, undo
 from services.directory.models import DirectoryImport, Service
 from services.directory.writing.preparing import departement_of
-from services.kit.text import clean
+from services.kit.text import clean, fold
 from services.office.imports import mapping, repository
-from services.office.imports.mapping import DEFAULT_KIND, Column
+from services.office.imports.answers import Answers
+from services.office.imports.mapping import Sheet
 from services.office.imports.waiting import folder
 from services.office.models import ColumnMapping, Upload
 from services.office.records import repository as records
@@ -30,7 +31,9 @@ from services.problems import Problem
 
 MOST_BYTES = 30_000_000
 _KEPT = timedelta(days=30)
-_SOURCE = re.compile(r"[a-z0-9][a-z0-9-]{1,59}")
+_LONGEST_SOURCE, _SHORTEST_SOURCE = 60, 2
+MOST_REMARKS = 2000
+"""Kept with a trial: all that a spreadsheet written by hand can need."""
 
 
 class Imports:
@@ -42,13 +45,13 @@ class Imports:
 
     def receive(self, worker: SignedIn, filename: str, data: bytes, source: str, departement: str) -> str:
         """Keep a file and return the number of its upload. Raises Problem 409, 413, 422."""
-        source = source.strip().lower().replace(" ", "-")
+        source = "-".join(fold(source).split())[:_LONGEST_SOURCE].strip("-")
         if len(data) > MOST_BYTES:
             raise Problem(413, "fichier-trop-grand", "Ce fichier est trop grand. Coupez-le en plusieurs fichiers.")
         if not data:
             raise Problem(422, "fichier-manquant", "Choisissez un fichier, en .xlsx ou en .csv.")
-        if not _SOURCE.fullmatch(source):
-            raise Problem(422, "source-invalide", "Nommez la source en minuscules, comme « ccas-blois ».")
+        if len(source) < _SHORTEST_SOURCE:
+            raise Problem(422, "source-invalide", "Nommez la source avec des lettres, comme « ccas-blois ».")
         if departement not in worker.territories and not worker.everywhere:
             raise Problem(422, "territoire-invalide", "Choisissez un de vos territoires.")
         identity = secrets.token_hex(16)
@@ -58,31 +61,35 @@ class Imports:
         try:
             with self._house.database.writing() as session:
                 self._check_source(session, worker, source)
-                known = repository.mapping(session, source)
-                found = mapping.columns_of(path, known.columns if known else {})
+                found = mapping.sheet_of(path, self.answers(session, source).columns)
                 session.add(
                     Upload(
                         id=identity,
                         filename=Path(filename).name[:200],
                         source=source,
                         departement=departement,
-                        columns=[each.name for each in found],
+                        columns=[each.name for each in found.columns],
                         made_at=self._house.clock.now(),
                         made_by=worker.login,
                     )
                 )
         except (Unreadable, StopIteration) as refusal:
             path.unlink(missing_ok=True)
-            raise Problem(422, "fichier-illisible", str(refusal) or "Ce fichier ne contient pas de tableau.") from None
+            said = str(refusal).replace(identity, Path(filename).name[:200])
+            raise Problem(422, "fichier-illisible", said or _NO_TABLE) from None
         except Problem:
             path.unlink(missing_ok=True)
             raise
         return identity
 
-    def columns(self, session: Session, upload: Upload) -> list[Column]:
-        """Return the columns of an upload, with what they say or probably say."""
-        known = repository.mapping(session, upload.source)
-        return mapping.columns_of(self._path(upload.id), known.columns if known else {})
+    def answers(self, session: Session, source: str) -> Answers:
+        """Return what was said of the spreadsheets of a source the last time."""
+        known = repository.mapping(session, source)
+        return Answers.of(known.columns) if known else Answers()
+
+    def sheet(self, session: Session, upload: Upload) -> Sheet:
+        """Return the table of an upload, with what its columns say or probably say."""
+        return mapping.sheet_of(self._path(upload.id), self.answers(session, upload.source).columns)
 
     def find(self, session: Session, worker: SignedIn, identity: str) -> Upload:
         """Return an upload of one's own, or one that waits for a second person here. Raises Problem 404."""
@@ -99,10 +106,9 @@ class Imports:
 
     def rows(self, session: Session, upload: Upload, most: int) -> tuple[list[str], list[list[str]]]:
         """Return what the columns of an upload say, and its first lines."""
-        known = repository.mapping(session, upload.source)
-        return mapping.rows_of(self._path(upload.id), known.columns if known else {}, most)
+        return mapping.rows_of(self._path(upload.id), self.answers(session, upload.source), most)
 
-    def run(self, worker: SignedIn, identity: str, chosen: dict[str, str] | None, kind: str, write: bool) -> Report:
+    def run(self, worker: SignedIn, identity: str, said: Answers | None, write: bool) -> Report:
         """Try or write an import; return its report. Raises Problem 404, 409, 422; nothing is written then.
 
         Where the territory of a line asks for a second pair of eyes, writing it oneself is only proposing it: the
@@ -116,45 +122,44 @@ class Imports:
             upload = self.find(session, worker, identity)
             self._check_source(session, worker, upload.source)
             author, second = upload.made_by, second_readers(session)
-            if chosen is not None:
+            if said is not None:
                 if worker.login != author:
                     raise Problem(403, "depot-d-un-autre", "Seul son auteur change ce que disent les colonnes.")
                 upload.proposed_at, upload.refused = None, ""
-                if not set(chosen.values()) & {"nom", "structure_nom"}:
+                if not set(said.columns.values()) & {"nom", "structure_nom"}:
                     raise Problem(422, "nom-manquant", "Dites quelle colonne donne le nom du service.")
-                session.merge(ColumnMapping(source=upload.source, columns={**chosen, DEFAULT_KIND: kind},
-                                            changed_at=self._house.clock.now()))  # fmt: skip
-            known = repository.mapping(session, upload.source)
-            columns = dict(known.columns) if known else {}
+                session.merge(
+                    ColumnMapping(source=upload.source, columns=said.stored, changed_at=self._house.clock.now())
+                )
+            answers = said or self.answers(session, upload.source)
         own = self._path(identity).with_suffix(".own.csv")
         try:
             prepared = mapping.write_own(
-                self._path(identity), own, columns, worker, upload.departement, columns.get(DEFAULT_KIND, ""),
-                self._house.communes,
-            )  # fmt: skip
-            if prepared.outside:
-                said = mapping.lines(prepared.outside)
-                raise Problem(409, "hors-territoire", f"Des lignes sont hors de votre territoire : {said}.")
+                self._path(identity), own, answers, worker, upload.departement, self._house.communes
+            )
+            if prepared.outside and not prepared.rows:
+                raise Problem(409, "hors-territoire", "Toutes les lignes sont hors de votre territoire.")
             waits = write and worker.login == author and not second.isdisjoint({upload.departement, *prepared.areas})
             request = Request(
                 "csv",
                 [own],
                 source=upload.source,
-                dated=self._house.clock.today(),
+                dated=answers.dated or self._house.clock.today(),
                 dry_run=not write or waits,
                 by=author,
                 read_by=worker.login if worker.login != author else "",
                 names=[upload.filename],
+                remarks=prepared.remarks,
             )
             report = self._importer().run(self._house.database, request)
         except Unreadable as refusal:
-            raise Problem(422, "fichier-illisible", str(refusal)) from None
+            raise Problem(422, "fichier-illisible", str(refusal).replace(identity, upload.filename)) from None
         finally:
             own.unlink(missing_ok=True)
         with self._house.database.writing() as session:
             kept = repository.upload(session, identity)
             if kept and not report.written:
-                kept.report = _once(report).as_dict(200)
+                kept.report = _once(report).as_dict(MOST_REMARKS)
                 if waits and not report.blocked:
                     kept.proposed_at, kept.refused = self._house.clock.now(), ""
             elif kept:
@@ -264,6 +269,9 @@ class Imports:
         if not re.fullmatch(r"[0-9a-f]{32}", identity):
             raise Problem(404, "depot-inconnu", "Ce dépôt n'existe pas, ou n'existe plus.")
         return self._folder / identity
+
+
+_NO_TABLE = "Ce fichier ne contient pas de tableau. Une ligne doit nommer les colonnes."
 
 
 def _once(report: Report) -> Report:

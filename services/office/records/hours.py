@@ -55,7 +55,12 @@ MOST_KEPT = 200
 
 
 class NotUnderstood(ValueError):
-    """The message is one French sentence that names what could not be read."""
+    """The message is one French sentence that names what could not be read, then an example."""
+
+    @property
+    def what(self) -> str:
+        """Return the sentence without its example."""
+        return str(self).partition(" Exemple")[0]
 
 
 @dataclass(slots=True)

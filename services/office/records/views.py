@@ -168,7 +168,10 @@ def history_page(session: Session, worker: SignedIn, record: Service | Structure
 
 
 def areas(worker: SignedIn, house: Any) -> dict[str, str]:
+    """Return the territories that a worker reaches, those that the sites of this house serve first."""
+    served = {code for site in house.sites for code in site.territory}
     known = {area.code: f"{area.code} – {area.name}" for area in house.communes.departements()}
+    known = {code: known[code] for code in sorted(known, key=lambda code: (code not in served, code))}
     return {code: name for code, name in known.items() if worker.everywhere or code in worker.territories}
 
 

@@ -67,7 +67,7 @@ def test_spreadsheet_is_matched_tried_written_and_undone(house: House, manager: 
     page = manager.get(address).text
     assert "3 services lus, 0 refusés." in page
     assert "« adresse secrète ? » : 1." in page
-    assert "Ces horaires ne se lisent pas." in page
+    assert "Nous ne comprenons pas « jour ». Les familles lisent vos mots." in page
     assert "<td>3</td>" in page  # the line of the spreadsheet
     assert count(house) == 0
     done = manager.post(f"{address}/confirmer").text
@@ -86,13 +86,21 @@ def test_spreadsheet_is_matched_tried_written_and_undone(house: House, manager: 
     assert count(house) == 0
 
 
-def test_lines_of_another_territory_stop_the_import_and_are_named(house: House, manager: Person) -> None:
-    address = send(manager, [*ROWS, ["Ardèche", "Ailleurs", "", "Privas", "", ""]]).headers["location"]
-    answer = manager.post(address, **guesses(manager.get(address).text))
+def test_lines_of_another_territory_are_left_out_and_named(house: House, manager: Person) -> None:
+    away = ["Ardèche", "Ailleurs", "", "Privas", "", ""]
+    address = send(manager, [*ROWS, away]).headers["location"]
+    found = guesses(manager.get(address).text)
+    manager.post(address, **found)
+    page = manager.get(address).text
+    assert "Cette ligne est hors de votre territoire. Elle n&#39;est pas reprise. 1 ligne." in page
+    assert "<td>5</td><td>Ailleurs</td>" in page
+    assert "3 services ajoutés" in manager.post(f"{address}/confirmer").text
+    with house.database.reading() as session:
+        assert "Ailleurs" not in set(session.scalars(select(Service.nom)))
+    address = send(manager, [away]).headers["location"]
+    answer = manager.post(address, **found)
     assert answer.status_code == 409
-    assert "hors de votre territoire : 5." in answer.text
-    assert manager.post(f"{address}/confirmer").status_code == 409
-    assert count(house) == 0
+    assert "Toutes les lignes sont hors de votre territoire." in answer.text
 
 
 def test_source_of_another_territory_is_not_overwritten(house: House, manager: Person, privas: int) -> None:
