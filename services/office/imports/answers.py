@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from rapidfuzz import fuzz, process
+
 from services.directory.importing import cells
 from services.directory.importing.fields import UNKNOWN_VALUE
 from services.directory.taxonomy import Taxonomy
@@ -19,6 +21,7 @@ LISTS = {"kind": "kinds", "needs": "needs", "publics": "publics", "modes_accueil
 """What may be said in words of one's own, with the list that it is chosen from."""
 _ONE = {"kind", "frais"}
 MOST_WORDS = 80
+_ALIKE = 80
 
 
 @dataclass(slots=True)
@@ -77,18 +80,32 @@ class Word:
         return LISTS[self.target]
 
 
-def words_of(answers: Answers, remarks: Iterable[Mapping[str, Any]], taxonomy: Taxonomy) -> list[Word]:
-    """Return the words to be explained: those that the last trial did not know first, then those explained before."""
+def words_of(
+    answers: Answers, remarks: Iterable[Mapping[str, Any]], taxonomy: Taxonomy, lists: Mapping[str, Mapping[str, str]]
+) -> list[Word]:
+    """Return the words to be explained: those that the last trial did not know first, then those explained before.
+
+    Kinds come first: they decide which families are shown a service.
+    """
+    order = list(LISTS)
     unknown = Counter(
         (str(each["field"]), str(each["value"]))
         for each in remarks
         if each["reason"] == UNKNOWN_VALUE and each["field"] in LISTS
     )
-    found = [Word(*asked, count, _guess(*asked, taxonomy)) for asked, count in unknown.most_common(MOST_WORDS)]
+    found = [
+        Word(*asked, count, _guess(*asked, taxonomy, lists[LISTS[asked[0]]]))
+        for asked, count in unknown.most_common(MOST_WORDS)
+    ]
+    found.sort(key=lambda each: order.index(each.target))
     return found + [Word(*asked, 0, said) for asked, said in answers.words.items() if asked not in unknown]
 
 
-def _guess(target: str, word: str, taxonomy: Taxonomy) -> str:
-    """Return the one kind that a word means to those who search, "" where it is not as sure."""
+def _guess(target: str, word: str, taxonomy: Taxonomy, options: Mapping[str, str]) -> str:
+    """Return what a word means: the one kind that those who search mean by it, or nearly the name of an option."""
     kinds = taxonomy.understand(word).kinds if target == "kind" else ()
-    return kinds[0] if len(kinds) == 1 else ""
+    if len(kinds) == 1:
+        return kinds[0]
+    labels = {key: fold(label) for key, label in options.items()}
+    near = process.extractOne(fold(word), labels, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+    return str(near[2]) if near else ""

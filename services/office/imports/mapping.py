@@ -24,8 +24,8 @@ from services.office.records import hours
 _SAMPLES = 3
 _ALIKE = 80
 _OUTSIDE = "Cette ligne est hors de votre territoire. Elle n'est pas reprise."
-_SAME = "Cette ligne répète la ligne {line}. Elle n'est pas reprise."
-_TWICE = "Même nom et même adresse que la ligne {line}. Gardez-en une dans votre tableau."
+_SAME = "Cette ligne en répète une autre. Elle n'est pas reprise."
+_TWICE = "Même nom et même adresse qu'une autre ligne. Elle n'est pas reprise."
 _AS_WORDS = "Les familles lisent vos mots."
 _ADDED = ("code_postal", "commune", "code_insee", "adresse", "zone_eligibilite", "kind", "modes_accueil", "id")
 """What a row gets beside what its columns say."""
@@ -103,15 +103,14 @@ def write_own(
         for number, row in table.rows:
             values = {target: _one_line(row.get(name)) for name, target in wanted.items()}
             answers.translated(values)
-            left_out = ""
             said = list(_complete(values, departement, answers.kind, communes))
-            if not worker.everywhere and not _inside(values, worker, communes):
-                done.outside += 1
-                left_out = _OUTSIDE
-            else:
-                left_out = repeats.same_as(number, values)
+            inside = worker.everywhere or _inside(values, worker, communes)
+            done.outside += not inside
+            left_out = repeats.same_as(number, values) if inside else (_OUTSIDE, 0)
             if left_out:
-                done.remarks.append(Remark(table.name, number, "", "", values.get("nom", ""), left_out))
+                why, other = left_out
+                value = f"{values.get('nom', '')}, comme la ligne {other}" if other else values.get("nom", "")
+                done.remarks.append(Remark(table.name, number, "", "", value, why))
                 continue
             done.remarks += [Remark(table.name, number, "", *each) for each in said]
             while line + 1 < number:
@@ -139,24 +138,23 @@ class _Repeats:
         self._seen: dict[str, int] = {}
         self._rows: dict[tuple[str, ...], int] = {}
 
-    def same_as(self, number: int, values: dict[str, str]) -> str:
-        """Return why a row is left out, "" where it is not; a second place of one name gets an id of its own."""
+    def same_as(self, number: int, values: dict[str, str]) -> tuple[str, int] | None:
+        """Return why a row is left out and for which one; a second place of one name gets an id of its own."""
         whole = tuple(values.values())
         if whole in self._rows:
-            return _SAME.format(line=self._rows[whole])
+            return _SAME, self._rows[whole]
         self._rows[whole] = number
         if values.get("id") or not values.get("nom"):
-            return ""
+            return None
         place = values.get("code_insee") or values.get("commune", "")
-        identity = made_up_id(values["nom"], place)
-        if identity in self._seen:
-            first = self._seen[identity]
-            identity = made_up_id(values["nom"], place, values.get("adresse", ""))
-            if identity in self._seen:
-                return _TWICE.format(line=max(first, self._seen[identity]))
-            values["id"] = identity
-        self._seen[identity] = number
-        return ""
+        short = made_up_id(values["nom"], place)
+        full = made_up_id(values["nom"], place, values.get("adresse", ""))
+        if full in self._seen:
+            return _TWICE, self._seen[full]
+        if short in self._seen:
+            values["id"] = full
+        self._seen |= {short: self._seen.get(short, number), full: number}
+        return None
 
 
 def _guess(name: str) -> str:

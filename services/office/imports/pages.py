@@ -203,13 +203,14 @@ def _deposit(
     heads, lines = ([], []) if own else room.rows(session, upload, MOST_READ)
     report: dict[str, Any] = {} if problem else upload.report or {}
     today = house.clock.today()
+    options = {name: forms.options(name) for name in LISTS.values()}
     return show(
         "import_colonnes.html", worker, problem.status if problem else 200, upload=upload,
         sheet=room.sheet(session, upload), targets=content().columns, chosen=said.columns if said else {},
         kinds=forms.options("kinds"), kind=answers.kind, today=today,
         dated=answers.dated or today if upload.report or said else today,
-        to_explain=words_of(answers, (upload.report or {}).get("remarks", ()), house.directory.taxonomy),
-        options={name: forms.options(name) for name in LISTS.values()},
+        to_explain=words_of(answers, (upload.report or {}).get("remarks", ()), house.directory.taxonomy, options),
+        options=options,
         problem=problem.detail if problem else "", report=report, notes=_notes(report),
         must_propose=upload.departement in second_readers(session),
         own=own, author=names(session).get(upload.made_by, upload.made_by), heads=heads, lines=lines, most=MOST_READ,

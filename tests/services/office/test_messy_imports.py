@@ -74,8 +74,8 @@ def test_every_row_comes_in_where_it_stands_and_nothing_is_lost_in_silence(house
     assert answer.headers["location"].endswith("#mots")
     page = manager.get(address).text
     assert "4 services lus, 0 refusés." in page
-    assert "Cette ligne répète la ligne 4. Elle n&#39;est pas reprise. 1 ligne." in page
-    assert "<td>8</td><td>41150 Nulle part</td>" not in page
+    assert "Cette ligne en répète une autre. Elle n&#39;est pas reprise. 1 ligne." in page
+    assert "<td>7</td><td>Consultation PMI, comme la ligne 4</td>" in page
     assert "<td>9</td><td>41150 Nulle part</td>" in page
     assert "Cette valeur n&#39;est pas dans la liste. Laissé vide. 2 lignes." in page
     assert 'name="mot-kind-MDCS"' in page
