@@ -15,6 +15,8 @@ from services.kit.text import fold
 from services.office.content import content
 
 IGNORED = ""
+LEFT_EMPTY = "-"
+"""Said of a word that means nothing here. What nobody has answered is asked again."""
 _KIND, _DATED, _WORD = "*", "+date", "="
 """Beside the columns of a source: the kind of what names none, the day of the file, and "=kind=MDCS" for a word."""
 LISTS = {"kind": "kinds", "needs": "needs", "publics": "publics", "modes_accueil": "modes_accueil", "frais": "frais"}
@@ -26,7 +28,7 @@ _ALIKE = 80
 
 @dataclass(slots=True)
 class Answers:
-    """What columns say, what words mean ("" is left empty), what kind a row without one is, when the file was right."""
+    """What columns say, what words mean, what kind a row without one is, when the file was right."""
 
     columns: dict[str, str] = field(default_factory=dict)
     words: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -62,7 +64,8 @@ class Answers:
         for target in LISTS:
             if written := values.get(target):
                 parts = [written] if target in _ONE else cells.many(written)
-                values[target] = ", ".join(filter(None, (known.get((target, fold(each)), each) for each in parts)))
+                meant = [known.get((target, fold(each))) or each for each in parts]
+                values[target] = ", ".join(each for each in meant if each != LEFT_EMPTY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ def words_of(
         for asked, count in unknown.most_common(MOST_WORDS)
     ]
     found.sort(key=lambda each: order.index(each.target))
-    return found + [Word(*asked, 0, said) for asked, said in answers.words.items() if asked not in unknown]
+    return found + [Word(*asked, 0, said) for asked, said in answers.words.items() if said and asked not in unknown]
 
 
 def _guess(target: str, word: str, taxonomy: Taxonomy, options: Mapping[str, str]) -> str:

@@ -80,6 +80,8 @@ def test_every_row_comes_in_where_it_stands_and_nothing_is_lost_in_silence(house
     assert "Cette valeur n&#39;est pas dans la liste. Laissé vide. 2 lignes." in page
     assert 'name="mot-kind-MDCS"' in page
 
+    manager.post(address, **found, date="2026-09-01", **{"mot-kind-MDCS": ""})  # not answered: asked again
+    assert "Cette valeur n&#39;est pas dans la liste. Laissé vide. 2 lignes." in manager.get(address).text
     manager.post(address, **found, date="2026-09-01", **{"mot-kind-MDCS": "departement-social"})
     assert "pas dans la liste" not in manager.get(address).text
     assert "4 services ajoutés" in manager.post(f"{address}/confirmer").text
@@ -98,6 +100,18 @@ def test_every_row_comes_in_where_it_stands_and_nothing_is_lost_in_silence(house
     assert 'value="2026-11-20"' in page  # the new file has a day of its own
     manager.post(again, **guesses(page), date="2026-09-01")
     assert "0 seraient ajoutés, 0 changés, 4 inchangés." in manager.get(again).text
+
+
+def test_word_that_means_nothing_is_left_empty_and_not_asked_again(house: House, manager: Person) -> None:
+    address = sent(manager)
+    found = guesses(manager.get(address).text)
+    manager.post(address, **found, **{"mot-kind-MDCS": "-"})
+    page = manager.get(address).text
+    assert "pas dans la liste" not in page
+    assert '<option value="-" selected>Laisser vide</option>' in page
+    manager.post(f"{address}/confirmer")
+    with house.database.reading() as session:
+        assert set(session.scalars(select(Service.kind))) == {"pmi", ""}
 
 
 def test_source_that_cannot_be_named_keeps_the_territory(person: Callable[..., Person]) -> None:
