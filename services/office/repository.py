@@ -36,6 +36,7 @@ def waiting(session: Session, territories: tuple[str, ...] | None) -> dict[str, 
     """Return how many services there are, and how many wait for something."""
     wanted = {
         "services": Filters(territories=territories),
+        "invented": Filters(territories=territories, invented=True),
         "draft": Filters(territories=territories, status="draft"),
         "held": Filters(territories=territories, status="held"),
         "doubtful": Filters(territories=territories, doubtful=True),

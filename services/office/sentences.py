@@ -27,3 +27,5 @@ DONE = {
     "signale": "Merci. La fiche est marquée « à vérifier ».",
     "danger": "Merci. Une personne va vérifier. La fiche reste montrée : des gens en danger en ont besoin.",
 }
+ANSWERED = ("secret", "secret_proposed", "public")
+"""What ends the question "adresse secrète ?": the next record that waits for it is offered then."""

@@ -4,7 +4,8 @@ A line may name its structure in full (structure_nom…), by its id alone, or no
 A line without a service's name is a structure alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -51,19 +52,51 @@ def read(path: Path, reading: Reading) -> Iterator[Row]:
             raise Unreadable(f"Il manque la colonne « nom » dans {table.name}.")
         tell_unknown(table.name, columns, set(COLUMNS), reading)
         known: set[tuple[str, str]] = set()
+        rows: list[tuple[int, _Split]] = []
         for line, row in table.rows:
             values = {_FRENCH.get(name, name): value for name, value in row.items()}
             source = cells.words(values.get("source")) or reading.source or SOURCE
-            structure, service = _split(values, source, reading)
-            key = source, cells.words(structure["id"])
-            if structure.get("nom") and key not in known:
-                known.add(key)
-                yield Row("structure", table.name, line, structure)
-            if service:
-                yield Row("service", table.name, line, service)
+            rows.append((line, _split(values, source, reading)))
+        lent = _agreed(split for _, split in rows)
+        for line, split in rows:
+            if split.structure.get("nom") and split.key not in known:
+                known.add(split.key)
+                yield Row("structure", table.name, line, {**split.structure, **lent[split.key]})
+            if split.service:
+                yield Row("service", table.name, line, split.service)
 
 
-def _split(values: dict[str, Any], source: str, reading: Reading) -> tuple[dict[str, Any], dict[str, Any] | None]:
+@dataclass(frozen=True, slots=True)
+class _Split:
+    """The structure and the service of one line."""
+
+    structure: dict[str, Any]
+    service: dict[str, Any] | None
+    lent: dict[str, Any]
+    """What the service may lend its structure, of which the line says no place."""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.structure["source"], cells.words(self.structure["id"])
+
+
+def _agreed(splits: Iterable[_Split]) -> dict[tuple[str, str], dict[str, Any]]:
+    """Return what all the services of a structure say alike, and so its own.
+
+    One place's hours are not its neighbour's: a service that says none takes those of its structure.
+    """
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for each in splits:
+        known = found.setdefault(each.key, dict(each.lent))
+        secret = known.get("protected_address") or each.lent.get("protected_address")
+        for name in [name for name in known if known[name] != each.lent.get(name)]:
+            del known[name]
+        if secret:
+            known["protected_address"] = secret
+    return found
+
+
+def _split(values: dict[str, Any], source: str, reading: Reading) -> _Split:
     dated = values.get("date_maj") or reading.dated
     service = {name: values.get(name) for name in SERVICE_COLUMNS} | {"source": source, "date_maj": dated}
     structure = {name.removeprefix(_PREFIX): values.get(name) for name in STRUCTURE_COLUMNS}
@@ -71,13 +104,13 @@ def _split(values: dict[str, Any], source: str, reading: Reading) -> tuple[dict[
     nom, home = cells.words(values.get("nom")), cells.words(structure["nom"])
     place = cells.words(values.get("code_insee")) or cells.words(values.get("commune"))
     identity = cells.words(values.get("id")) or made_up_id(nom, place)
-    owner = cells.words(values.get("structure_id"))
+    owner, lent = cells.words(values.get("structure_id")), dict[str, Any]()
     if home:
         owner = owner or made_up_id(home, cells.words(structure["commune"]) or place)
         if not any(cells.words(structure[name]) for name in ("adresse", "commune", "code_postal", "code_insee")):
-            structure |= {name: values.get(name) for name in _OF_A_PLACE - {"description"} if not structure.get(name)}
+            lent = {name: values.get(name) for name in _OF_A_PLACE - {"description"} if not structure.get(name)}
     elif not owner:
         owner = identity
         structure |= {"nom": nom, **{name: values.get(name) for name in _OF_A_PLACE}}
     structure["id"] = owner
-    return structure, {**service, "id": identity, "structure_id": owner} if nom else None
+    return _Split(structure, {**service, "id": identity, "structure_id": owner} if nom else None, lent)

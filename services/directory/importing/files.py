@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import chain, islice
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import Any
 
@@ -157,8 +157,8 @@ def _csv(name: str, written: str) -> Table:
 
 
 def _csv_lines(name: str, reader: Any) -> Iterator[tuple[int, Sequence[Any]]]:
-    while True:
-        line = reader.line_num + 1
+    """Yield the filled lines as a spreadsheet numbers them: a cell of several lines is one line there."""
+    for line in count(1):
         try:
             cells = next(reader, None)
         except csv.Error as error:

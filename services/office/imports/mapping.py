@@ -1,7 +1,7 @@
 """Turns anybody's spreadsheet into our own table: columns matched by hand, hours read, territory filled in."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 
 from services.accounts.schemas import SignedIn
 from services.directory.communes import Communes
-from services.directory.importing import cells, files
+from services.directory.importing import cells, csv_own, files
 from services.directory.importing.checking import made_up_id
 from services.directory.importing.rows import Remark
 from services.directory.writing.preparing import departement_of
@@ -26,9 +26,12 @@ _ALIKE = 80
 _OUTSIDE = "Cette ligne est hors de votre territoire. Elle n'est pas reprise."
 _SAME = "Cette ligne en répète une autre. Elle n'est pas reprise."
 _TWICE = "Même nom et même adresse qu'une autre ligne. Elle n'est pas reprise."
+_SHARED = "Cette fiche vient d'une source que d'autres territoires partagent. Changez-la à l'écran."
+ALL_SHARED = "Ces fiches viennent de sources que d'autres territoires partagent. Changez-les à l'écran."
 _AS_WORDS = "Les familles lisent vos mots."
 _ADDED = ("code_postal", "commune", "code_insee", "adresse", "zone_eligibilite", "kind", "modes_accueil", "id")
 """What a row gets beside what its columns say."""
+_OF_AN_EXPORT = {"source", "id", "nom", "kind", "structure_id", "structure_nom"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,16 @@ class Prepared:
     areas: set[str] = field(default_factory=set)
     """The départements of its lines: where they stand, or whom they serve."""
     remarks: list[Remark] = field(default_factory=list)
+
+
+def is_export(columns: Iterable[str]) -> bool:
+    """Tell whether a table with these columns is one of our own: it says by itself what everything means."""
+    return _OF_AN_EXPORT.issubset(columns)
+
+
+def of_export(columns: Iterable[str]) -> Answers:
+    """Return what the columns of a table of our own say."""
+    return Answers({name: name for name in columns if name in content().columns})
 
 
 def sheet_of(path: Path, known: dict[str, str]) -> Sheet:
@@ -123,6 +136,41 @@ def write_own(
     return done
 
 
+def write_export(
+    path: Path, out: Path, worker: SignedIn, communes: Communes, shared: Callable[[str], bool]
+) -> Prepared:
+    """Write a table of our own again, without the rows that are not this worker's to change.
+
+    `shared` tells whether a source serves other territories too.
+    """
+    done, known = Prepared(), {"": False}
+    table = next(files.tables(path))
+    with out.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, delimiter=";")
+        writer.writerow(csv_own.COLUMNS)
+        line = 1
+        for number, row in table.rows:
+            values = {name: _text(row.get(name)) for name in csv_own.COLUMNS}
+            source = values["source"]
+            known.setdefault(source, not worker.everywhere and shared(source))
+            why = _SHARED if known[source] else ""
+            if not worker.everywhere and not _inside(values, worker, communes):
+                done.outside += 1
+                why = _OUTSIDE
+            if why:
+                done.remarks.append(Remark(table.name, number, "", "", values["nom"] or values["structure_nom"], why))
+                continue
+            done.remarks += [Remark(table.name, number, "", *each) for each in _hours(values)]
+            while line + 1 < number:
+                file.write("\r\n")
+                line += 1
+            done.areas |= _areas(values, communes)
+            writer.writerow(values.values())
+            line += 1
+            done.rows += 1
+    return done
+
+
 def rows_of(path: Path, answers: Answers, most: int) -> tuple[list[str], list[list[str]]]:
     """Return what the columns of a file say, and its first lines as they stand in it."""
     rows = islice(next(files.tables(path)).rows, most)
@@ -173,15 +221,7 @@ def _complete(
     values: dict[str, str], departement: str, kind: str, communes: Communes
 ) -> Iterator[tuple[str, str, str]]:
     """Fill in what a row leaves out; yield field, value and reason of what has to be told."""
-    if written := values.get("horaires_accueil", ""):
-        try:
-            values["horaires_accueil"] = hours.read(written)
-        except hours.NotUnderstood as refusal:
-            values["horaires_accueil"] = hours.as_words(written)
-            if values["horaires_accueil"]:
-                yield "horaires_accueil", written, f"{refusal.what} {_AS_WORDS}"
-            else:
-                yield "horaires_accueil", written, refusal.what
+    yield from _hours(values)
     values["kind"] = values.get("kind") or kind
     given = (values.get("commune", ""), values.get("code_postal", ""), values.get("adresse", ""))
     found = places.standing(*given, departement, communes)
@@ -194,6 +234,17 @@ def _complete(
     if not placed and not values.get("zone_eligibilite"):
         values["zone_eligibilite"] = departement
         values["modes_accueil"] = values.get("modes_accueil") or "a-distance"
+
+
+def _hours(values: dict[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Read the hours of a row; what cannot be read stays as it was written, and is told."""
+    if written := values.get("horaires_accueil", ""):
+        try:
+            values["horaires_accueil"] = hours.read(written)
+        except hours.NotUnderstood as refusal:
+            values["horaires_accueil"] = hours.as_words(written)
+            what = f"{refusal.what} {_AS_WORDS}" if values["horaires_accueil"] else refusal.what
+            yield "horaires_accueil", written, what
 
 
 def _inside(values: dict[str, str], worker: SignedIn, communes: Communes) -> bool:
@@ -221,9 +272,11 @@ def _own_zone(zone: str, worker: SignedIn, communes: Communes) -> bool:
 
 
 def _one_line(value: Any) -> str:
-    if hasattr(value, "strftime"):
-        return str(value.strftime("%Y-%m-%d"))
-    return " ".join(cells.words(value).split())
+    return " ".join(_text(value).split())
+
+
+def _text(value: Any) -> str:
+    return str(value.strftime("%Y-%m-%d")) if hasattr(value, "strftime") else cells.words(value)
 
 
 def _sheet(name: str) -> str:

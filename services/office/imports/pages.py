@@ -15,6 +15,7 @@ from services.office.access import ADMIN, OfficeWorker, routers
 from services.office.content import content
 from services.office.imports import repository
 from services.office.imports.answers import IGNORED, LISTS, Answers, words_of
+from services.office.imports.mapping import is_export
 from services.office.imports.service import Imports
 from services.office.lists import Row
 from services.office.models import Upload
@@ -213,6 +214,7 @@ def _deposit(
         options=options,
         problem=problem.detail if problem else "", report=report, notes=_notes(report),
         must_propose=upload.departement in second_readers(session),
+        ours=is_export(upload.columns),
         own=own, author=names(session).get(upload.made_by, upload.made_by), heads=heads, lines=lines, most=MOST_READ,
         readers=readers(accounts.everybody(session), "gestionnaire", [upload.departement], worker.login),
     )  # fmt: skip

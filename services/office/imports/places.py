@@ -34,7 +34,10 @@ def standing(name: str, postal_code: str, address: str, departement: str, commun
     name, postal_code = _apart(name, postal_code)
     if not name and not postal_code and (match := _END_OF_ADDRESS.fullmatch(address)):
         address, postal_code, name = match[1].strip(), match[2].replace(" ", ""), match[3].strip(" ,")
-    return Standing(name, postal_code, address, _meant(name, postal_code, departement, communes))
+    meant = _meant(name, postal_code, departement, communes)
+    if meant and name_key(meant.name) == name_key(name):
+        name = meant.name  # "SELLES/CHER": families read it as it is written
+    return Standing(name, postal_code, address, meant)
 
 
 def _apart(name: str, postal_code: str) -> tuple[str, str]:

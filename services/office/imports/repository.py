@@ -46,3 +46,9 @@ def foreign(session: Session, source: str, territories: list[str]) -> int:
         Service.source == source, Service.departement.not_in([*territories, ""])
     )
     return session.scalar(query) or 0
+
+
+def holds(session: Session, source: str, territories: list[str]) -> bool:
+    """Tell whether a source has a service in these territories."""
+    mine = Service.departement.in_([*territories, ""])
+    return session.scalar(select(Service.id).where(Service.source == source, mine).limit(1)) is not None

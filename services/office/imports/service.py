@@ -106,7 +106,9 @@ class Imports:
 
     def rows(self, session: Session, upload: Upload, most: int) -> tuple[list[str], list[list[str]]]:
         """Return what the columns of an upload say, and its first lines."""
-        return mapping.rows_of(self._path(upload.id), self.answers(session, upload.source), most)
+        ours = mapping.is_export(upload.columns)
+        said = mapping.of_export(upload.columns) if ours else self.answers(session, upload.source)
+        return mapping.rows_of(self._path(upload.id), said, most)
 
     def run(self, worker: SignedIn, identity: str, said: Answers | None, write: bool) -> Report:
         """Try or write an import; return its report. Raises Problem 404, 409, 422; nothing is written then.
@@ -121,11 +123,13 @@ class Imports:
         with self._house.database.writing() as session:
             upload = self.find(session, worker, identity)
             self._check_source(session, worker, upload.source)
+            ours = mapping.is_export(upload.columns)
             author, second = upload.made_by, second_readers(session)
             if said is not None:
                 if worker.login != author:
                     raise Problem(403, "depot-d-un-autre", "Seul son auteur change ce que disent les colonnes.")
                 upload.proposed_at, upload.refused = None, ""
+            if said is not None and not ours:
                 if not set(said.columns.values()) & {"nom", "structure_nom"}:
                     raise Problem(422, "nom-manquant", "Dites quelle colonne donne le nom du service.")
                 session.merge(
@@ -134,11 +138,14 @@ class Imports:
             answers = said or self.answers(session, upload.source)
         own = self._path(identity).with_suffix(".own.csv")
         try:
-            prepared = mapping.write_own(
-                self._path(identity), own, answers, worker, upload.departement, self._house.communes
-            )
-            if prepared.outside and not prepared.rows:
-                raise Problem(409, "hors-territoire", "Toutes les lignes sont hors de votre territoire.")
+            path, communes = self._path(identity), self._house.communes
+            if ours:
+                prepared = mapping.write_export(path, own, worker, communes, lambda each: self._shared(worker, each))
+            else:
+                prepared = mapping.write_own(path, own, answers, worker, upload.departement, communes)
+            if prepared.remarks and not prepared.rows:
+                outside = "Toutes les lignes sont hors de votre territoire."
+                raise Problem(409, "rien-a-reprendre", outside if prepared.outside else mapping.ALL_SHARED)
             waits = write and worker.login == author and not second.isdisjoint({upload.departement, *prepared.areas})
             request = Request(
                 "csv",
@@ -260,6 +267,13 @@ class Imports:
     def _check_source(self, session: Session, worker: SignedIn, source: str) -> None:
         if not worker.everywhere and repository.foreign(session, source, list(worker.territories)):
             raise Problem(409, "source-prise", "Cette source sert déjà un autre territoire. Choisissez un autre nom.")
+
+    def _shared(self, worker: SignedIn, source: str) -> bool:
+        """Tell whether the records of a source are not all in the worker's territories, or are none of theirs."""
+        with self._house.database.reading() as session:
+            return not repository.holds(session, source, list(worker.territories)) or bool(
+                repository.foreign(session, source, list(worker.territories))
+            )
 
     def _importer(self) -> Importer:
         house = self._house

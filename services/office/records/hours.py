@@ -108,9 +108,9 @@ def read(text: str) -> str:
     written = text.strip()
     if not written:
         return ""
-    if quoted := _QUOTED.fullmatch(written):
+    if (quoted := _QUOTED.fullmatch(written)) and written != _APPOINTMENT:
         return as_words(quoted[1])
-    if re.search(r"\b(?:Mo|Tu|We|Th|Fr|Sa|Su|PH|unknown)\b|24/7", written) and opening.is_valid(written):
+    if re.search(r"\b(?:Mo|Tu|We|Th|Fr|Sa|Su|PH|unknown)\b|24/7|^\"", written) and opening.is_valid(written):
         return written
     osm = "; ".join(rule.osm() for rule in _rules(written))
     if not osm or not opening.is_valid(osm):

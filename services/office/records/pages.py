@@ -18,7 +18,7 @@ from services.office.records.form import typed_of
 from services.office.records.repository import PAGE_SIZE, Filters
 from services.office.records.views import again_page, areas, card_of, compared, new_page, record_page, structure_page
 from services.office.rooms import House, forms_of, records_of, show
-from services.office.sentences import DONE
+from services.office.sentences import ANSWERED, DONE
 from services.office.territory.service import missing_doors
 from services.web.desk_pages import redirect as _to
 
@@ -102,9 +102,11 @@ def one(identity: int, session: ReadingSession, worker: OfficeWorker, house: Hou
     record = records.service(session, worker, identity)
     below = written.children(session, [record.id])[record.id]
     values = records.forms.service_values(record, below)
+    held = Filters(None if worker.everywhere else tuple(worker.territories), status="held")
     return record_page(
-        session, worker, house, record, values, records.version(session, record), done=DONE.get(fait, "")
-    )
+        session, worker, house, record, values, records.version(session, record), done=DONE.get(fait, ""),
+        waiting=repository.first(session, held) if fait in ANSWERED else None,
+    )  # fmt: skip
 
 
 @changing.post("/services/{identity}")

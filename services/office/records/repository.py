@@ -32,6 +32,8 @@ class Filters:
     """Only records below it."""
     older_than: date | None = None
     doubtful: bool = False
+    invented: bool = False
+    """Only those of the demonstration."""
     order: str = "nom"
 
 
@@ -50,6 +52,13 @@ def rows(session: Session, filters: Filters, page: int) -> list[Any]:
 def count(session: Session, filters: Filters) -> int:
     """Return how many services the filters leave."""
     return session.scalar(_filtered(select(func.count(Service.id)), filters)) or 0
+
+
+def first(session: Session, filters: Filters) -> tuple[int, int] | None:
+    """Return the first service that the filters leave, and how many they leave; None where they leave none."""
+    total = count(session, filters)
+    found = _filtered(select(Service.id), filters).order_by(Service.nom, Service.id).limit(1)
+    return (session.scalar(found) or 0, total) if total else None
 
 
 def sources(session: Session) -> list[str]:
@@ -167,6 +176,8 @@ def _filtered(query: Select[*tuple[Any, ...]], filters: Filters) -> Select[*tupl
         wanted.append(func.coalesce(Service.confirmed_on, Service.date_maj) < filters.older_than)
     if filters.doubtful:
         wanted.append(Service.doubtful.is_(True))
+    if filters.invented:
+        wanted.append(Service.demonstration.is_(True))
     return query.where(*wanted)
 
 

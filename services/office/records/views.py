@@ -49,7 +49,7 @@ def card_of(house: Any, record: Service, found: ServiceIn) -> dict[str, Any]:
 def record_page(
     session: Session, worker: SignedIn, house: Any, record: Service, values: dict[str, Any], version: str,
     *, problems: dict[str, str] | None = None, conflict: list[history.FieldChange] | None = None, done: str = "",
-    reason: str = "", status_code: int = 200, said: str = "",
+    reason: str = "", status_code: int = 200, said: str = "", waiting: tuple[int, int] | None = None,
 ) -> Response:  # fmt: skip
     forms = forms_of(house)
     below = written.children(session, [record.id])[record.id]
@@ -80,6 +80,7 @@ def record_page(
         may_publish=worker.at_least("editeur") and not record.demonstration,
         must_propose=records_of(house, session).must_ask(session, worker, record),
         done=done,
+        waiting=waiting,
         missing=missing_doors(session, house.directory.taxonomy, areas(worker, house), areas_of(session, record))
         if done and record.status in ("published", "archived")
         else [],
@@ -169,9 +170,9 @@ def history_page(session: Session, worker: SignedIn, record: Service | Structure
 
 def areas(worker: SignedIn, house: Any) -> dict[str, str]:
     """Return the territories that a worker reaches, those that the sites of this house serve first."""
-    served = {code for site in house.sites for code in site.territory}
+    served = list(dict.fromkeys(code for site in house.sites for code in site.territory))
     known = {area.code: f"{area.code} – {area.name}" for area in house.communes.departements()}
-    known = {code: known[code] for code in sorted(known, key=lambda code: (code not in served, code))}
+    known = {code: known[code] for code in (*served, *known) if code in known}
     return {code: name for code, name in known.items() if worker.everywhere or code in worker.territories}
 
 

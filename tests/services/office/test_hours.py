@@ -45,6 +45,7 @@ READ = {
     "sans rendez-vous le lundi 9h-12h": "Mo 09:00-12:00",
     "lundi 9h-12h, jeudi sur rendez-vous": 'Mo 09:00-12:00; Th "sur rendez-vous"',
     "« mardi matin, demander à l'accueil »": 'unknown "mardi matin, demander à l\'accueil"',
+    '"sur rendez-vous"': '"sur rendez-vous"',
     "": "",
 }
 REFUSED = {

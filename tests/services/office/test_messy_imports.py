@@ -15,7 +15,7 @@ from services.directory.opening import as_words
 from services.house import House
 from services.office.imports.places import standing
 
-from .conftest import Person
+from .conftest import Person, service_in, write
 from .test_imports import guesses
 
 HEAD = ["Nom de l'antenne", "Porteur", "Type", "Tél accueil", "CP Ville", "Adresse", "Jours et horaires"]
@@ -93,6 +93,7 @@ def test_every_row_comes_in_where_it_stands_and_nothing_is_lost_in_silence(house
     ]  # fmt: skip
     assert [each.telephone for each in services][:2] == ["+33254551000", "+33254551001"]
     assert as_words(services[0].horaires_accueil) == "mardi matin"
+    assert services[3].horaires_accueil == ""  # its structure has no hours: those of another antenna are not its own
     assert {each.date_maj for each in services} == {date(2026, 9, 1)}
 
     again = sent(manager)  # what was said is kept, and nothing comes in a second time
@@ -124,6 +125,56 @@ def test_source_that_cannot_be_named_keeps_the_territory(person: Callable[..., P
     assert answer.status_code == 422
     assert "Nommez la source avec des lettres" in answer.text
     assert re.search(r'<option value="41" selected>', answer.text)
+
+
+def exported(manager: Person) -> str:
+    answer = manager.get("/admin/exports/csv?departement=41")
+    assert answer.status_code == 200
+    return str(answer.content.decode("utf-8-sig"))
+
+
+def tried(manager: Person, table: str, source: str = "annuaire", status: int = 303) -> str:
+    """Return the address of a trial, or the page that refuses it."""
+    answer = manager.client.post(
+        "/admin/imports", data={"csrf": manager.csrf, "source": source, "departement": "41"},
+        files={"fichier": ("annuaire-41.csv", table.encode("utf-8-sig"))},
+    )  # fmt: skip
+    address: str = answer.headers["location"]
+    answer = manager.post(address)
+    assert answer.status_code == status
+    return address if status == 303 else answer.text
+
+
+def test_export_that_comes_back_changes_what_was_corrected_and_adds_nothing(
+    house: House, manager: Person, blois: int, privas: int
+) -> None:
+    address = sent(manager)
+    manager.post(address, **guesses(manager.get(address).text), **{"mot-kind-MDCS": "departement-social"})
+    manager.post(f"{address}/confirmer")
+    write(house, service_in("blois", house, description="Deux lignes.\nLa seconde."))
+    table = exported(manager)
+    address = tried(manager, table, "Annuaire de Sylvie (41)")
+    assert "0 seraient ajoutés, 0 changés, 5 inchangés." in manager.get(address).text
+
+    address = tried(manager, table.replace("02 54 55 10 01", "02 54 55 10 99"))
+    page = manager.get(address).text
+    assert "Un tableau de l&#39;annuaire" in page
+    assert '<select name="col-' not in page
+    assert "0 seraient ajoutés, 1 changés, 4 inchangés." in page
+    assert "0 services ajoutés, 1 changés." in manager.post(f"{address}/confirmer").text
+    again = sent(manager)  # what was said of the columns of that source is still known
+    assert 'value="departement-social" selected' in manager.get(again).text or "MDCS" not in manager.get(again).text
+
+
+def test_export_of_another_territory_or_of_a_shared_source_changes_nothing(
+    house: House, manager: Person, blois: int, privas: int
+) -> None:
+    write(house, service_in("partout", house, "07186"), service_in("blois", house, nom="Point conseil budget de Blois"))
+    table = exported(manager)
+    refused = tried(manager, table.replace("02 54 55 56 57", "02 54 55 56 99"), status=409)
+    assert "sources que d&#39;autres territoires partagent." in refused
+    refused = tried(manager, table.replace("essai;blois", "ailleurs;privas"), status=409)
+    assert "sources que d&#39;autres territoires partagent." in refused
 
 
 def test_date_of_a_file_is_not_to_come(manager: Person) -> None:
