@@ -98,3 +98,29 @@ def test_all_records_of_a_page_are_chosen_at_once_and_the_list_is_found_again(
     page.get_by_role("link", name="Retour à votre liste").click()
     page.get_by_text("2 fiches. Page 1 sur 1.").wait_for()
     assert "montrer=a-ameliorer" in page.url
+
+
+def test_menu_is_closed_on_a_narrow_screen_and_what_was_done_is_where_the_reader_stands(
+    opened: Callable[..., Any], editor: Person, blois: int
+) -> None:
+    page = opened(editor, f"/admin/services/{blois}", 320)
+    menu = page.get_by_text("Menu de l'annuaire")
+    menu.wait_for()
+    assert page.evaluate("() => document.querySelector('h1').getBoundingClientRect().top") < 350
+    menu.press("Enter")
+    page.get_by_role("link", name="Fiches", exact=True).wait_for()
+    check(page)
+    page.set_viewport_size({"width": 1100, "height": 900})
+    assert not menu.is_visible()
+    assert page.get_by_role("link", name="Fiches", exact=True).is_visible()
+    press(page, "Oui, toujours exacte")
+    page.get_by_text("C'est noté : la fiche est toujours exacte.").wait_for()
+    assert focused(page) == "C'est noté : la fiche est toujours exacte."
+    page.get_by_role("link", name="Fermetures").press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => document.activeElement.id") == "du"
+    page.get_by_label("Horaires").fill("de temps en temps")
+    press(page, "Enregistrer")
+    page.get_by_role("alert").wait_for()
+    assert focused(page).startswith("Rien n'est enregistré. À corriger :")
+    check(page)
