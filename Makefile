@@ -51,7 +51,7 @@ veille: environments ## Dit ce qui vieillit : fichiers, montants, paramètres, p
 	@$(AV) rights veille
 
 guide: environments ## Refait les images du guide d'administration
-	@ALLERVERS_PICTURES=1 .venv/bin/python -m pytest tests/services/office/test_browser.py tests/services/office/test_first_week.py -q
+	@ALLERVERS_PICTURES=1 .venv/bin/python -m pytest tests/services/office/test_browser.py tests/services/office/test_administrator.py tests/services/office/test_first_week.py -q
 
 bench-nlu: environments ## Compare la lecture avec celle de Rasa par défaut : make bench-nlu EPOCHS=5
 	@.venv-bot/bin/python benchmarks/bench_nlu.py --epochs $(or $(EPOCHS),5)
