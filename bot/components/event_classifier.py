@@ -57,7 +57,7 @@ class EventClassifier(GraphComponent):
         """
         return {
             "sure": SURE,
-            "sure_also": 0.3,
+            "sure_also": 0.34,
             "sure_need": 0.7,
             "no_event": 1.0,
             "likely": 0.4,
