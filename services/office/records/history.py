@@ -1,5 +1,6 @@
 """The history of a record as a person reads it: who, when, why, and each field before and after."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,6 +15,8 @@ from services.office.records.form import labels
 _OTHER = {"status": "Statut", "protected_address": "Adresse secrète", "closures": "Fermetures",
           "zones": "Territoire servi", "confirmed_on": "Confirmée le", "doubtful": "À vérifier",
           "occasions": "Séances et passages"}  # fmt: skip
+_DATED = {"closures", "occasions", "confirmed_on"}
+_DAY = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _ANSWERS = {True: "oui", False: "non", None: "–", "": "–"}
 
 
@@ -69,7 +72,7 @@ def imported(changed: list[tuple[DirectoryImportChange, DirectoryImport]]) -> li
     """Return one line for each import that touched a record."""
     words = {"created": "créée", "changed": "changée", "removed": "retirée"}
     return [
-        f"{done.written_at.astimezone(PARIS):%d/%m/%Y} : {words[change.action]} par l'import {done.id}"
+        f"{done.written_at.astimezone(PARIS):%d/%m/%Y} : {words[change.action]} par l'import de {', '.join(done.files)}"
         f"{' (annulé)' if done.undone_at else ''}"
         for change, done in changed
     ]
@@ -122,8 +125,6 @@ def _worded(name: str, value: Any) -> str:
     if name == "horaires_accueil":
         return " ; ".join(hours.said_back(str(value))) or str(value)
     if isinstance(value, list):
-        return (
-            " ; ".join(" ".join(str(part) for part in each) if isinstance(each, list) else str(each) for each in value)
-            or "–"
-        )
-    return str(value)
+        parts = (" ".join(str(part) for part in each) if isinstance(each, list) else str(each) for each in value)
+        value = " ; ".join(parts) or "–"
+    return _DAY.sub(r"\3/\2/\1", str(value)) if name in _DATED else str(value)

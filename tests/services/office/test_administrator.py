@@ -16,8 +16,9 @@ from .test_messy_imports import ROWS
 pytestmark = pytest.mark.browser
 
 
-def focused(page: Any) -> str:
-    return str(page.evaluate("() => document.activeElement.textContent.trim()"))
+def stands(page: Any, said: str) -> None:
+    """Wait until the reader stands at what begins with these words: browsers move there once a page is drawn."""
+    page.wait_for_function("said => document.activeElement.textContent.trim().startsWith(said)", arg=said)
 
 
 @pytest.mark.parametrize("width", [320, 1100])
@@ -40,7 +41,7 @@ def test_words_of_a_messy_spreadsheet_are_explained_with_the_keyboard(
     page.get_by_label("Quand ce tableau a-t-il été vérifié ?").fill("2026-09-01")
     page.get_by_role("button", name="Essayer").press("Enter")
     page.get_by_role("heading", name="Que veulent dire ces mots ?").wait_for()
-    assert focused(page) == "Que veulent dire ces mots ?"
+    stands(page, "Que veulent dire ces mots ?")
     check(page)
     word = page.get_by_label("MDCS")
     page.keyboard.press("Tab")
@@ -52,7 +53,7 @@ def test_words_of_a_messy_spreadsheet_are_explained_with_the_keyboard(
     page.get_by_role("button", name="Essayer de nouveau").press("Enter")
     page.get_by_text("4 services lus, 0 refusés.").wait_for()
     page.wait_for_url("**#rapport")
-    assert focused(page) == "Essai : rien n'est encore écrit"
+    stands(page, "Essai : rien n'est encore écrit")
     for each in page.locator("summary").all():
         each.press("Enter")
     check(page)
@@ -115,12 +116,12 @@ def test_menu_is_closed_on_a_narrow_screen_and_what_was_done_is_where_the_reader
     assert page.get_by_role("link", name="Fiches", exact=True).is_visible()
     press(page, "Oui, toujours exacte")
     page.get_by_text("C'est noté : la fiche est toujours exacte.").wait_for()
-    assert focused(page) == "C'est noté : la fiche est toujours exacte."
+    stands(page, "C'est noté : la fiche est toujours exacte.")
     page.get_by_role("link", name="Fermetures").press("Enter")
     page.keyboard.press("Tab")
     assert page.evaluate("() => document.activeElement.id") == "du"
     page.get_by_label("Horaires").fill("de temps en temps")
     press(page, "Enregistrer")
     page.get_by_role("alert").wait_for()
-    assert focused(page).startswith("Rien n'est enregistré. À corriger :")
+    stands(page, "Rien n'est enregistré. À corriger :")
     check(page)

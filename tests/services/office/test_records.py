@@ -240,6 +240,8 @@ def test_closure_in_two_clicks_is_shown_on_the_card(house: House, editor: Person
     editor.post(f"/admin/services/{blois}/fermetures", du="2026-11-20", au="2026-11-22", motif="travaux")
     card = editor.post(f"/admin/services/{blois}/apercu", **form_of(editor.get(f"/admin/services/{blois}"))).json()
     assert card["card"]["open_text"] == "Fermé jusqu'au 22 novembre inclus : travaux."
+    history = editor.get(f"/admin/services/{blois}/historique").text
+    assert "20/11/2026 22/11/2026 travaux" in history
     assert editor.post(f"/admin/services/{blois}/fermetures", du="2026-12-24", au="2026-12-20").status_code == 422
 
 
