@@ -42,7 +42,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Write what failed into a file, which `make test` shows once every suite has run."""
-    if kept := os.environ.get("ALLERVERS_FAILED_TESTS"):
+    kept = os.environ.get("ALLERVERS_FAILED_TESTS")
+    if kept and "PYTEST_XDIST_WORKER" not in os.environ:  # the process that shares out hears of every failure
         failed = [each.nodeid for kind in ("failed", "error") for each in terminalreporter.getreports(kind)]
         with open(kept, "a", encoding="utf-8") as file:
             file.writelines(f"  {each}\n" for each in dict.fromkeys(failed))
