@@ -13,8 +13,9 @@ from tests.family import Family
 TODAY = "2026-11-29"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def http_that_day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """Stopped after the one file that asks for it: a house idles in a gigabyte and a half."""
     with (
         started_house(Path(tmp_path_factory.mktemp("house-personas")), today=TODAY) as house,
         httpx.Client(base_url=house.address, timeout=30, trust_env=False) as client,
@@ -22,7 +23,7 @@ def http_that_day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Cl
         yield client
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def talked(http_that_day: httpx.Client) -> Callable[..., Talk]:
     """Return a function that plays a persona, once for each turn in which violence is said (None: never)."""
     done: dict[tuple[str, int | None], Talk] = {}
