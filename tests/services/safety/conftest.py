@@ -9,10 +9,17 @@ from fastapi.testclient import TestClient
 from services.app import create_app
 from services.db import Base
 from services.safety.service import Safety
+from services.safety.training import NLU, Phrase, read_phrases
 from services.settings import ROOT, Settings
 
 CONTENT = ROOT / "data" / "content"
 MODEL = Settings().danger_model
+
+
+@pytest.fixture(scope="session")
+def corpus() -> list[Phrase]:
+    """Return every training phrase, read once: it takes six seconds."""
+    return read_phrases(NLU)
 
 
 @pytest.fixture(scope="session")

@@ -11,16 +11,16 @@ from services.safety.features import features
 from services.safety.reading import Reader
 from services.safety.schemas import KINDS
 from services.safety.service import LEXICONS, Safety
-from services.safety.training import NLU, fit, read_phrases
+from services.safety.training import Phrase, fit
 from services.settings import ROOT
 
 READER = Reader(LEXICONS)
 
 
 @pytest.fixture(scope="module")
-def small() -> Classifier:
+def small(corpus: list[Phrase]) -> Classifier:
     """Return a classifier trained on one phrase in fifteen: quick, and good enough for its form."""
-    return fit(read_phrases(NLU)[::15], about={"fingerprint": "x"})
+    return fit(corpus[::15], about={"fingerprint": "x"})
 
 
 def _probabilities(model: Classifier, text: str) -> dict[str, float]:
@@ -47,8 +47,8 @@ def test_a_saved_model_reads_the_same(small: Classifier, tmp_path: Path) -> None
     assert not list(path.parent.glob("*.part"))
 
 
-def test_training_twice_gives_the_same_model(small: Classifier, tmp_path: Path) -> None:
-    again = fit(read_phrases(NLU)[::15], about={"fingerprint": "x"})
+def test_training_twice_gives_the_same_model(small: Classifier, corpus: list[Phrase]) -> None:
+    again = fit(corpus[::15], about={"fingerprint": "x"})
     for text in ("il me frappe", "je cherche un logement"):
         assert _probabilities(again, text) == pytest.approx(_probabilities(small, text), abs=1e-6)
 

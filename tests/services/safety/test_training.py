@@ -10,7 +10,6 @@ from services.content.loader import ContentError
 from services.safety.schemas import KINDS
 from services.safety.training import (
     LEXICONS,
-    NLU,
     Phrase,
     TrainingRefused,
     classes_of,
@@ -64,21 +63,21 @@ def test_too_little_to_train_on_is_said() -> None:
         fit([Phrase("a", None, "deuil", "x")])
 
 
-def test_the_corpus_has_enough_of_each_kind() -> None:
-    dangers = [each.danger for each in read_phrases(NLU)]
+def test_the_corpus_has_enough_of_each_kind(corpus: list[Phrase]) -> None:
+    dangers = [each.danger for each in corpus]
     for kind in KINDS:
         assert dangers.count(kind) >= EACH_KIND, kind
 
 
-def test_every_correction_is_of_a_phrase_that_is_there() -> None:
-    texts = {each.text for each in read_phrases(NLU)}
+def test_every_correction_is_of_a_phrase_that_is_there(corpus: list[Phrase]) -> None:
+    texts = {each.text for each in corpus}
     corrections = yaml.safe_load((LEXICONS / "danger" / "second_reading.yml").read_text())["phrases"]
     assert [each["text"] for each in corrections if each["text"] not in texts] == []
 
 
-def test_a_model_is_current_until_something_it_is_made_from_changes(tmp_path: Path) -> None:
+def test_a_model_is_current_until_something_it_is_made_from_changes(tmp_path: Path, corpus: list[Phrase]) -> None:
     lexicons, model = copytree(LEXICONS, tmp_path / "lexicons"), tmp_path / "safety.npz"
-    kept = read_phrases(NLU)[::60]
+    kept = corpus[::60]
     rows: list[dict[str, object]] = [
         {
             "text": each.text,
