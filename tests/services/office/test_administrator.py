@@ -119,7 +119,7 @@ def test_menu_is_closed_on_a_narrow_screen_and_what_was_done_is_where_the_reader
     stands(page, "C'est noté : la fiche est toujours exacte.")
     page.get_by_role("link", name="Fermetures").press("Enter")
     page.keyboard.press("Tab")
-    assert page.evaluate("() => document.activeElement.id") == "du"
+    assert page.evaluate("() => document.activeElement.textContent") == "Fermé aujourd'hui"
     page.get_by_label("Horaires").fill("de temps en temps")
     press(page, "Enregistrer")
     page.get_by_role("alert").wait_for()
