@@ -96,7 +96,7 @@ class Dialogue:
             if course.for_someone and not turn.story.situation.violence_said:
                 if not course.met:
                     turn.show("answer", topic="for_someone")
-            elif known and known[0] == "naissance" and turn.story.knows("how_it_goes"):
+            elif known and known[0] == "naissance" and "goes_well" in turn.wishes:
                 turn.say("utter_autre_evenement_premiers_mots")  # how it goes was told: it is not asked
             elif known:
                 turn.say(self._script.events[known[0]].first_words)

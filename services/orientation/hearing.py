@@ -17,7 +17,7 @@ Wish = Literal[
     "stop_questions", "stop", "estimate", "insult", "doors", "letter", "by_sms", "by_mail", "in_person", "no_call",
     "corrects", "wrong_place",
     "places", "deadline", "rights", "no_person", "start_again", "back_to", "for_someone", "expecting", "meaning",
-    "reached",
+    "goes_well", "reached",
 ]  # fmt: skip
 WAYS: dict[Wish, Way] = {
     "by_sms": "sms", "by_mail": "courriel", "in_person": "rendez_vous", "no_call": "sans_appel",

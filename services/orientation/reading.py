@@ -24,7 +24,7 @@ SAME = {
     "papier": "paper", "bailleur": "tenure", "loyer_courant": "rent_now", "caisse": "fund", "couple": "couple",
     "enceinte": "pregnant", "defunt": "deceased", "aide_logement": "housing_aid",
 }  # fmt: skip
-YES, NO, UNSURE, CORRECTS = "affirme", "refuse", "ne_sait_pas", "correction"
+YES, NO, UNSURE, CORRECTS, CONFIDENTIAL = "affirme", "refuse", "ne_sait_pas", "correction", "demande_confidentialite"
 SHORT_ANSWER, LONG_ANSWER = 4, 12
 """Words. Past them a text tells something else than the answer to a question."""
 LIKE = 85
@@ -66,7 +66,8 @@ def said_in(
     reached = bool(hearing.way(utterance.text))
     # "C'est quoi la CCAPEX ?" asks for a word, and tells neither an event nor another paper.
     meaning = bool(story.situation.events) and "meaning" in hearing.wishes(utterance.text)
-    answer = answer_to(question, utterance, today) if question and not (reached or meaning) else None
+    beside = reached or meaning or utterance.intent == CONFIDENTIAL
+    answer = answer_to(question, utterance, today) if question and not beside else None
     short = answer is not None and len(utterance.text.split()) <= SHORT_ANSWER
     told = not short and not meaning and not (reached and story.situation.events)
     events = _events(utterance, story, hearing) if told else []
@@ -81,6 +82,8 @@ def said_in(
             continue
         if entity.entity == "papier" and meaning and story.knows("paper"):
             continue
+        if entity.entity == "caisse" and utterance.intent == CONFIDENTIAL:
+            continue  # "la Caf va s'en servir ?" names who is feared, not who pays
         if entity.entity == "age" and _is_a_childs(utterance.text, question):
             continue
         if entity.entity in SAME:

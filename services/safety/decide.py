@@ -7,7 +7,7 @@ from typing import Literal
 from services.safety.detect import Found
 from services.safety.schemas import KINDS, DangerKind
 
-CARD_AT, QUESTION_AT = 0.42, 0.24
+CARD_AT, QUESTION_AT = 0.42, 0.26
 """Probability of any danger from which the card is shown, or the question asked.
 
 Set on folds grouped by voice (benchmarks/bench_safety.py --folds): cards on under 2 % of calm messages,

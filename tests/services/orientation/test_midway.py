@@ -212,3 +212,12 @@ def test_a_refused_number_of_children_changes_nothing_of_their_ages(talk: Talk) 
 
 
 # -- grief --------------------------------------------------------------------------------------------------------
+
+
+def test_the_caf_that_is_feared_is_not_told_as_the_one_that_pays(talk: Talk) -> None:
+    talk.hear("3 loyers de retard", **ARREARS)
+    talk.pending = "caisse"
+    said = (("caisse", "caf", "la caf"),)
+    answer = talk.hear("la caf va s'en servir ?", "demande_confidentialite", topic="control", said=said)
+    assert fact(answer, "answer") == {"topic": "control"}
+    assert answer.pending == "caisse"
